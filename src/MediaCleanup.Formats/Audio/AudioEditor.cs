@@ -1,0 +1,9 @@
+namespace MediaCleanup.Formats.Audio;
+
+/// <summary>Turns edits of an audio file into a splice of its bytes.</summary>
+public static class AudioEditor
+{
+    /// <summary>The splice that makes these edits. An edit that changes nothing gives a splice without replacements.</summary>
+    /// <exception cref="CorruptMediaException">the file may not be edited (<see cref="AudioFile.WhyNotWritable"/>), or its structure does not allow this edit.</exception>
+    public static Splice Edit(ByteSource source, AudioFile file, TagEdits edits) => throw new CorruptMediaException(file.WhyNotWritable ?? "this format is not written");
+}
