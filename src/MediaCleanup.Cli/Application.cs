@@ -1,0 +1,131 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Globalization;
+using System.Text;
+using MediaCleanup.Cli.Look;
+using MediaCleanup.Cli.Verbs;
+using MediaCleanup.Core;
+
+namespace MediaCleanup.Cli;
+
+/// <summary>Parses a command line, runs the verb, and is the one place where a fault becomes a message and an exit code.</summary>
+internal sealed class Application(Surroundings surroundings)
+{
+    private readonly Verb[] _verbs = [new InspectVerb()];
+
+    public async Task<int> RunAsync(string[] arguments, CancellationToken cancellationToken)
+    {
+        var root = Root();
+        // Artists whose names begin with @ exist; response files would swallow them.
+        var parse = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var terminal = new Terminal(surroundings, GlobalOptions.Manners(parse));
+        try
+        {
+            if (parse.Action is SynchronousCommandLineAction showing and not ParseErrorAction)
+            {
+                var output = new StringWriter(CultureInfo.InvariantCulture);
+                parse.InvocationConfiguration.Output = output;
+                showing.Invoke(parse);
+                terminal.Verbatim(output.ToString());
+                return (int)ExitCode.Done;
+            }
+
+            if (parse.Errors.Count > 0 || parse.UnmatchedTokens.Count > 0)
+            {
+                throw Misspelt(parse, root);
+            }
+
+            RequireGlobalisation();
+            var verb = _verbs.FirstOrDefault(v => v.Command == parse.CommandResult.Command)
+                ?? throw new MediaCleanupException(ExitCode.Usage, "no verb was given", "media-cleanup --help lists them; 'media-cleanup demo' shows the main job on a library of its own");
+            return (int)await verb.RunAsync(new(parse, terminal, surroundings), cancellationToken);
+        }
+        catch (MediaCleanupException fault)
+        {
+            terminal.Fault(fault.Message, fault.NextStep);
+            return (int)fault.ExitCode;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            terminal.Note("Interrupted. Every file is whole; 'media-cleanup process' again goes on from here.");
+            return (int)surroundings.Interruption();
+        }
+        finally
+        {
+            terminal.Flush();
+        }
+    }
+
+    private RootCommand Root()
+    {
+        var root = new RootCommand("Cleans music and film libraries: identifies albums on MusicBrainz and films on TMDb, writes tags, covers and NFO files, and can take every change back to the byte.");
+        foreach (var option in GlobalOptions.All)
+        {
+            root.Options.Add(option);
+        }
+
+        foreach (var verb in _verbs)
+        {
+            root.Subcommands.Add(verb.Command);
+        }
+
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Aliases.Remove("/h");
+        help.Aliases.Remove("/?");
+        help.Action = new HelpWithExamples((HelpAction)help.Action!, _verbs);
+        return root;
+    }
+
+    private static MediaCleanupException Misspelt(ParseResult parse, RootCommand root)
+    {
+        var command = parse.CommandResult.Command;
+        var known = command.Subcommands.Select(c => c.Name)
+            .Concat(command.Options.Concat(root.Options).SelectMany(o => o.Aliases.Append(o.Name)))
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
+        var help = command == root ? "media-cleanup --help lists what there is" : $"media-cleanup {command.Name} --help lists what there is";
+        if (parse.UnmatchedTokens is [var unknown, ..])
+        {
+            var near = Nearness.NearestTo(unknown.Split('=')[0], known);
+            var where = command == root ? "" : $" of '{command.Name}'";
+            return new(ExitCode.Usage, $"'{unknown}' is no {(unknown.StartsWith('-') ? "option" : "word")}{where}", near is null ? help : $"Did you mean '{near}'? {help}");
+        }
+
+        return new(ExitCode.Usage, parse.Errors[0].Message.TrimEnd('.'), help);
+    }
+
+    /// <summary>Without ICU, Unicode normalisation silently does nothing, and names would be matched wrongly.</summary>
+    private static void RequireGlobalisation()
+    {
+        if ("\u00F6".Normalize(NormalizationForm.FormD).Length != 2)
+        {
+            throw new MediaCleanupException(
+                ExitCode.Usage,
+                "this .NET runs without ICU (invariant globalisation), so names cannot be compared",
+                "Unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT and install ICU (Debian: apt install libicu-dev; Alpine: apk add icu-libs icu-data-full)");
+        }
+    }
+
+    private sealed class HelpWithExamples(HelpAction help, Verb[] verbs) : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            var code = help.Invoke(parseResult);
+            var output = parseResult.InvocationConfiguration.Output;
+            if (verbs.FirstOrDefault(v => v.Command == parseResult.CommandResult.Command) is { Examples.Count: > 0 } verb)
+            {
+                output.WriteLine("Examples:");
+                for (var i = 0; i + 1 < verb.Examples.Count; i += 2)
+                {
+                    output.WriteLine($"  {verb.Examples[i]}");
+                    output.WriteLine($"      {verb.Examples[i + 1]}");
+                }
+
+                output.WriteLine();
+            }
+
+            return code;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text;
+
+namespace MediaCleanup.Cli.Look;
+
+/// <summary>
+/// The one place through which text from files and services goes on its way to a screen, a log or JSON: what could steer a
+/// terminal, forge a line or turn the reading direction becomes a visible <c>\u{..}</c>.
+/// </summary>
+internal static class OutputGate
+{
+    /// <summary>Harmless text on one line. Nothing is allocated when the text is harmless already.</summary>
+    public static string Clean(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (IsHarmful(text, i))
+            {
+                return CleanFrom(text, i);
+            }
+        }
+
+        return text;
+    }
+
+    /// <summary>The same for finished JSON, where such characters can only stand inside strings: they become <c>\uXXXX</c>.</summary>
+    public static string CleanJson(string json)
+    {
+        var clean = new StringBuilder(json.Length);
+        for (var i = 0; i < json.Length; i++)
+        {
+            if (json[i] > 0x7E && IsHarmful(json, i))
+            {
+                clean.Append(CultureInfo.InvariantCulture, $"\\u{(int)json[i]:x4}");
+            }
+            else
+            {
+                clean.Append(json[i]);
+            }
+        }
+
+        return clean.ToString();
+    }
+
+    private static string CleanFrom(string text, int first)
+    {
+        var clean = new StringBuilder(text.Length + 16).Append(text, 0, first);
+        for (var i = first; i < text.Length; i++)
+        {
+            if (IsHarmful(text, i))
+            {
+                clean.Append(CultureInfo.InvariantCulture, $"\\u{{{(int)text[i]:x}}}");
+            }
+            else
+            {
+                clean.Append(text[i]);
+            }
+        }
+
+        return clean.ToString();
+    }
+
+    /// <summary>C0, DEL, C1; line and paragraph separator; marks that turn the reading direction; byte order mark; lone surrogates.</summary>
+    private static bool IsHarmful(string text, int at) => text[at] switch
+    {
+        < ' ' or (>= '\u007F' and <= '\u009F') => true,
+        '\u2028' or '\u2029' or '\u200E' or '\u200F' or '\u061C' or '\uFEFF' => true,
+        (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') => true,
+        >= '\uFFF9' and <= '\uFFFB' => true,
+        var c when char.IsHighSurrogate(c) => at + 1 >= text.Length || !char.IsLowSurrogate(text[at + 1]) || char.ConvertToUtf32(c, text[at + 1]) is >= 0xE0000 and <= 0xE007F,
+        var c when char.IsLowSurrogate(c) => at == 0 || !char.IsHighSurrogate(text[at - 1]) || char.ConvertToUtf32(text[at - 1], c) is >= 0xE0000 and <= 0xE007F,
+        _ => false,
+    };
+}

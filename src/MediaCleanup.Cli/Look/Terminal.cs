@@ -1,0 +1,139 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace MediaCleanup.Cli.Look;
+
+/// <summary>
+/// Where results and messages go. Results are for standard output, everything else is for standard error; outside a terminal
+/// there is no colour, no control code and no live display. All text passes <see cref="OutputGate"/>.
+/// </summary>
+internal sealed class Terminal
+{
+    private readonly Surroundings _surroundings;
+    private readonly IAnsiConsole _out;
+    private readonly IAnsiConsole _error;
+
+    public Terminal(Surroundings surroundings, Manners manners)
+    {
+        _surroundings = surroundings;
+        Manners = manners;
+        var colour = !manners.NoColor && surroundings.Variable("NO_COLOR") is null && surroundings.Variable("TERM") != "dumb";
+        _out = Console(surroundings.Out, surroundings.OutIsTerminal, colour && surroundings.OutIsTerminal);
+        _error = Console(surroundings.Error, surroundings.ErrorIsTerminal, colour && surroundings.ErrorIsTerminal);
+        IsLive = surroundings.ErrorIsTerminal && surroundings.Variable("TERM") != "dumb" && !manners.Quiet;
+    }
+
+    public Manners Manners { get; }
+
+    /// <summary>A person watches: progress may be drawn and redrawn.</summary>
+    public bool IsLive { get; }
+
+    public bool AsJson => Manners.Json;
+
+    public int Width => _out.Profile.Width;
+
+    /// <summary>For progress displays only.</summary>
+    public IAnsiConsole ErrorConsole => _error;
+
+    /// <summary>A line of the result.</summary>
+    public void Result(string text) => WriteLine(_out, text, Style.Plain);
+
+    public void Result(IRenderable part) => _out.Write(part);
+
+    /// <summary>A heading of the result.</summary>
+    public void Heading(string text) => WriteLine(_out, text, new Style(decoration: Decoration.Bold));
+
+    /// <summary>The result as JSON, the only thing on standard output.</summary>
+    public void Json<T>(T value, JsonTypeInfo<T> type)
+    {
+        _surroundings.Out.WriteLine(OutputGate.CleanJson(JsonSerializer.Serialize(value, type)));
+        _surroundings.Out.Flush();
+    }
+
+    /// <summary>Text that is the result to the letter and was made by us: a completion script, a settings file.</summary>
+    public void Verbatim(string text)
+    {
+        _surroundings.Out.Write(text);
+        _surroundings.Out.Flush();
+    }
+
+    /// <summary>What is going on; silent with <c>--quiet</c>.</summary>
+    public void Note(string text)
+    {
+        if (!Manners.Quiet)
+        {
+            WriteLine(_error, text, Style.Plain);
+        }
+    }
+
+    /// <summary>Only with <c>--verbose</c>.</summary>
+    public void Detail(string text)
+    {
+        if (Manners.Verbose)
+        {
+            WriteLine(_error, text, new Style(Color.Grey));
+        }
+    }
+
+    public void Warning(string text) => WriteLine(_error, "Warning: " + text, new Style(Color.Yellow));
+
+    /// <summary>A fault in its two halves: what happened, and what to type next.</summary>
+    public void Fault(string message, string? nextStep)
+    {
+        WriteLine(_error, "Error: " + message, new Style(Color.Red));
+        if (nextStep is not null)
+        {
+            WriteLine(_error, "Next:  " + nextStep, Style.Plain);
+        }
+    }
+
+    public void Flush()
+    {
+        _surroundings.Out.Flush();
+        _surroundings.Error.Flush();
+    }
+
+    /// <summary>A cell or line of text that came from anywhere.</summary>
+    public static Text Cell(string? text, Style? style = null) => new(OutputGate.Clean(text ?? ""), style ?? Style.Plain);
+
+    private static void WriteLine(IAnsiConsole console, string text, Style style)
+    {
+        // Lines are not wrapped: a terminal does that, and a file is better off without.
+        var clean = string.Join('\n', text.Split('\n').Select(OutputGate.Clean));
+        console.Write(new Unwrapped(clean, style));
+    }
+
+    private IAnsiConsole Console(TextWriter writer, bool isTerminal, bool colour)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = isTerminal && _surroundings.Variable("TERM") != "dumb" ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = colour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
+            Out = new AnsiConsoleOutput(writer),
+            EnvironmentVariables = _surroundings.Environment.ToDictionary(),
+        });
+        console.Profile.Width = _surroundings.Width;
+        console.Profile.Capabilities.Unicode = true;
+        return console;
+    }
+
+    private sealed class Unwrapped(string text, Style style) : IRenderable
+    {
+        public Measurement Measure(RenderOptions options, int maxWidth) => new(1, maxWidth);
+
+        public IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
+        {
+            foreach (var line in text.Split('\n'))
+            {
+                yield return new Segment(line, style);
+                yield return Segment.LineBreak;
+            }
+        }
+    }
+}
+
+/// <summary>How the user wants to be spoken to.</summary>
+internal sealed record Manners(bool Json = false, bool Quiet = false, bool Verbose = false, bool NoColor = false);

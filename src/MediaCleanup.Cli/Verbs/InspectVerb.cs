@@ -1,0 +1,48 @@
+using System.CommandLine;
+using MediaCleanup.Core;
+
+namespace MediaCleanup.Cli.Verbs;
+
+/// <summary>Shows what the tool sees in files and folders; writes nothing and asks nobody.</summary>
+internal sealed class InspectVerb : Verb
+{
+    private readonly Argument<string[]> _paths = new("PATH") { Description = "Files, films, folders", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string?> _namesFrom;
+
+    public InspectVerb()
+        : base(
+            "inspect",
+            "Shows what the tool sees in a file, a film, a folder; writes nothing, needs no network and no status folder",
+            "media-cleanup inspect Album/", "every audio file below the folder",
+            "media-cleanup inspect --json song.mp3 | jq '.[0].tags'", "its tags under MusicBrainz Picard's names")
+    {
+        Command.Arguments.Add(_paths);
+        _namesFrom = Modifier("--names-from", "FILE", "One film's path a line, they need not exist: what names alone say");
+    }
+
+    public override Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var paths = invocation.Parse.GetValue(_paths) ?? [];
+        if (invocation.Parse.GetValue(_namesFrom) is not null)
+        {
+            throw new MediaCleanupException(ExitCode.Usage, "names of films are not read yet", "media-cleanup inspect PATH shows audio files");
+        }
+
+        if (paths.Length == 0)
+        {
+            throw new MediaCleanupException(ExitCode.Usage, "inspect needs a path", "media-cleanup inspect PATH…");
+        }
+
+        var inspected = paths.SelectMany(p => Inspection.Of(invocation.Surroundings.CurrentDirectory, p, cancellationToken)).ToArray();
+        if (invocation.Terminal.AsJson)
+        {
+            invocation.Terminal.Json(inspected, CliJson.Default.InspectedFileArray);
+        }
+        else
+        {
+            InspectionView.Show(invocation.Terminal, inspected);
+        }
+
+        return Task.FromResult(ExitCode.Done);
+    }
+}
