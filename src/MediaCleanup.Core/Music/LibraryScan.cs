@@ -6,10 +6,13 @@ namespace MediaCleanup.Core.Music;
 
 /// <summary>What a scan of a whole root found.</summary>
 /// <param name="Bytes">size of all audio files: what <c>process</c> has to look at.</param>
-public sealed record ScannedLibrary(ImmutableArray<FoundArtist> Artists, int Tracks, long Bytes, ImmutableArray<(string Path, string Reason)> Skipped)
+public sealed record ScannedLibrary(int Tracks, long Bytes, ImmutableArray<(string Path, string Reason)> Skipped)
 {
-    /// <summary>The fingerprint of every folder with audio, by its path.</summary>
+    /// <summary>The audio files of every folder that has any.</summary>
     public required ImmutableDictionary<string, ImmutableArray<ListedFile>> FilesByFolder { get; init; }
+
+    /// <summary>What names and tags say of each of these folders.</summary>
+    public required ImmutableArray<FolderHint> Hints { get; init; }
 }
 
 /// <summary>Lists a root and gathers its artists. It opens a few files of each folder for their tags, and changes nothing.</summary>
@@ -23,9 +26,10 @@ public static class LibraryScan
         var folders = listing.Files.Where(f => AudioNames.IsAudio(f.Path)).GroupBy(f => f.Folder, StringComparer.Ordinal).Select(g => (Folder: g.Key, Files: g.ToImmutableArray())).ToList();
         var hints = new FolderHint[folders.Count];
         Parallel.For(0, folders.Count, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = 4 }, i => hints[i] = HintOf(root, folders[i].Folder, folders[i].Files));
-        return new(ArtistGathering.Gather(hints), folders.Sum(f => f.Files.Length), folders.Sum(f => f.Files.Sum(x => x.Length)), listing.Skipped)
+        return new(folders.Sum(f => f.Files.Length), folders.Sum(f => f.Files.Sum(x => x.Length)), listing.Skipped)
         {
             FilesByFolder = folders.ToImmutableDictionary(f => f.Folder, f => f.Files, StringComparer.Ordinal),
+            Hints = [.. hints],
         };
     }
 

@@ -72,6 +72,11 @@ public abstract record QueueEntry
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? MissingSince { get; init; }
 
+    /// <summary>Names, sizes and times of the audio files when we last looked; tells what changed other than by us.</summary>
+    [JsonPropertyOrder(62)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Fingerprint { get; init; }
+
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; init; }
 

@@ -1,0 +1,81 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Globalization;
+using MediaCleanup.Core.Changes;
+using MediaCleanup.Formats.Audio;
+
+namespace MediaCleanup.Core.Music;
+
+/// <summary>What may happen to a field that the service has a value for.</summary>
+public enum FieldRule
+{
+    /// <summary>Never touched.</summary>
+    Keep,
+
+    /// <summary>Written only where the file has none.</summary>
+    Fill,
+
+    /// <summary>Written where the file has none, or one that the service contradicts.</summary>
+    Replace,
+}
+
+/// <summary>Which of the service's values are written into a file that has values of its own.</summary>
+public static class FieldPolicy
+{
+    private static readonly FrozenSet<string> FilledOnly = new[] { "genre", "comment", "lyrics" }.ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> Numeric = new[] { "tracknumber", "totaltracks", "discnumber", "totaldiscs" }.ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> Dates = new[] { "date", "originaldate", "originalyear" }.ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> Unordered = new[] { "isrc", "label", "catalognumber", "releasetype" }.ToFrozenSet(StringComparer.Ordinal);
+
+    public static FieldRule DefaultOf(string field) => FilledOnly.Contains(field) ? FieldRule.Fill : FieldRule.Replace;
+
+    /// <summary>The changes that bring a file to what the service says; empty when nothing contradicts.</summary>
+    /// <param name="rules">what the settings say for single fields; the rest follows <see cref="DefaultOf"/>.</param>
+    public static ImmutableArray<FieldChange> Changes(AudioFile file, ImmutableArray<TagField> wanted, IReadOnlyDictionary<string, FieldRule> rules)
+    {
+        var changes = ImmutableArray.CreateBuilder<FieldChange>();
+        foreach (var field in wanted)
+        {
+            var rule = rules.GetValueOrDefault(field.Name, DefaultOf(field.Name));
+            var present = file[field.Name];
+            var isEmpty = present.All(string.IsNullOrWhiteSpace);
+            if (rule == FieldRule.Keep || (rule == FieldRule.Fill && !isEmpty) || (!isEmpty && Agrees(field.Name, present, field.Values)))
+            {
+                continue;
+            }
+
+            changes.Add(new(field.Name, present, field.Values));
+        }
+
+        return changes.ToImmutable();
+    }
+
+    /// <summary>True when what the file says and what the service says can both be right: then the file's value stays.</summary>
+    public static bool Agrees(string field, ImmutableArray<string> present, ImmutableArray<string> wanted)
+    {
+        if (present.SequenceEqual(wanted, StringComparer.Ordinal))
+        {
+            return true;
+        }
+
+        if (Numeric.Contains(field))
+        {
+            return present is [var a] && wanted is [var b] && Number(a) is { } left && left == Number(b);
+        }
+
+        if (Dates.Contains(field))
+        {
+            // "1999-05-06" does not contradict "1999": it knows more.
+            return present is [var a] && wanted is [var b] && a.Trim().StartsWith(b, StringComparison.Ordinal) && (a.Trim().Length == b.Length || a.Trim()[b.Length] is '-' or 'T' or ' ');
+        }
+
+        return field == "barcode"
+            ? present is [var own] && wanted is [var code] && own.Trim().TrimStart('0') == code.TrimStart('0')
+            : Unordered.Contains(field) && present.Order(StringComparer.OrdinalIgnoreCase).SequenceEqual(wanted.Order(StringComparer.OrdinalIgnoreCase), StringComparer.OrdinalIgnoreCase);
+    }
+
+    private static int? Number(string text) => int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}
