@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using System.Text.Json.Serialization;
 using MediaCleanup.Core.Music;
 using MediaCleanup.Formats;
 using MediaCleanup.Formats.Audio;
@@ -106,7 +105,3 @@ internal static class Inspection
 
     private static string JsonNamingPolicyOf(PictureType type) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(type.ToString());
 }
-
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(InspectedFile[]))]
-internal sealed partial class CliJson : JsonSerializerContext;

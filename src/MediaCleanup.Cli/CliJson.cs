@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+using MediaCleanup.Cli.Look;
+using MediaCleanup.Cli.Verbs;
+
+namespace MediaCleanup.Cli;
+
+/// <summary>Every document that <c>--json</c> prints.</summary>
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(InspectedFile[]))]
+[JsonSerializable(typeof(QueueSummary))]
+[JsonSerializable(typeof(ListedEntry[]))]
+[JsonSerializable(typeof(ScanResult))]
+internal sealed partial class CliJson : JsonSerializerContext;

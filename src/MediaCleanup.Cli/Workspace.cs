@@ -1,0 +1,103 @@
+using System.Reflection;
+using MediaCleanup.Cli.Verbs;
+using MediaCleanup.Core;
+using MediaCleanup.Core.State;
+using MediaCleanup.Core.Work;
+
+namespace MediaCleanup.Cli;
+
+/// <summary>The status folder that a verb works with, and the locks that go with it.</summary>
+internal sealed class Workspace : IDisposable
+{
+    private readonly Stack<IDisposable> _locks = new();
+
+    private Workspace(StateFolder state, Surroundings surroundings) => (State, Surroundings) = (state, surroundings);
+
+    public StateFolder State { get; }
+
+    public Surroundings Surroundings { get; }
+
+    public static string Version { get; } = typeof(Workspace).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+
+    /// <summary>Where the status folder is, or will be made.</summary>
+    public static string Locate(Invocation invocation) => StateFolder.Locate(
+        SystemFileOps.Instance,
+        invocation.Parse.GetValue(GlobalOptions.StatusDir) ?? invocation.Surroundings.Variable("MEDIA_CLEANUP_STATUS_DIR"),
+        invocation.Surroundings.CurrentDirectory,
+        DataFolder(invocation.Surroundings));
+
+    public static string DataFolder(Surroundings surroundings) => PlatformFolders.Data(PlatformFolders.Current, surroundings.Environment);
+
+    /// <summary>For what only shows: takes no lock, makes nothing.</summary>
+    /// <exception cref="MediaCleanupException">there is no status folder yet (exit 2).</exception>
+    public static Workspace ToShow(Invocation invocation)
+    {
+        var path = Locate(invocation);
+        return new(StateFolder.Open(SystemFileOps.Instance, path) ?? throw NoQueue(path), invocation.Surroundings);
+    }
+
+    /// <summary>For what changes state: makes the folder if needed, and holds its lock until disposed of.</summary>
+    public static Workspace ToChange(Invocation invocation, bool create)
+    {
+        var path = Locate(invocation);
+        if (!create && StateFolder.Open(SystemFileOps.Instance, path) is null)
+        {
+            throw NoQueue(path);
+        }
+
+        var workspace = new Workspace(StateFolder.OpenOrCreate(SystemFileOps.Instance, path), invocation.Surroundings);
+        try
+        {
+            workspace._locks.Push(FolderLock.Take(path, Version, workspace.Now));
+            return workspace;
+        }
+        catch
+        {
+            workspace.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The time here and now, with the offset of local time.</summary>
+    public DateTimeOffset Now => Surroundings.Clock.GetLocalNow();
+
+    /// <summary>Locks the roots of a queue for the run, so that two status folders never work on one library at once.</summary>
+    public void LockRoots(IEnumerable<string> roots)
+    {
+        foreach (var root in roots.Where(Directory.Exists).Select(r => SystemFileOps.Instance.RealPath(r)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            _locks.Push(FolderLock.TakeRoot(DataFolder(Surroundings), root, Version, Now));
+        }
+    }
+
+    /// <summary>The queue of a library; exit 2 when there is none yet. A valid edit by hand is taken, with a warning.</summary>
+    public WorkQueue Queue(MediaKind kind, Look.Terminal terminal) => TryQueue(kind, terminal) ?? throw NoQueue(State.FullPath, kind);
+
+    public WorkQueue? TryQueue(MediaKind kind, Look.Terminal terminal)
+    {
+        if (State[kind].Queue.Load() is not { } reading)
+        {
+            return null;
+        }
+
+        if (reading.EditedByHand)
+        {
+            terminal.Warning($"{State[kind].Queue.Path} was edited by hand; it is valid and is used as it is");
+        }
+
+        return reading.Queue;
+    }
+
+    public void Dispose()
+    {
+        while (_locks.TryPop(out var held))
+        {
+            held.Dispose();
+        }
+
+        State.Dispose();
+    }
+
+    private static MediaCleanupException NoQueue(string path, MediaKind? kind = null) =>
+        new(ExitCode.Usage, $"there is no {(kind is null ? "" : kind.Folder + " ")}queue yet in {path}", $"media-cleanup queue --scan DIR{(kind == MediaKind.Movies ? " --library movies" : "")}");
+}
