@@ -29,12 +29,7 @@ public sealed class ServiceAddress
     /// <exception cref="MediaCleanupException">not an address that can be used.</exception>
     public static ServiceAddress Parse(string setting, string text, string publicHost)
     {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var address)
-            || address.Scheme is not ("http" or "https")
-            || address.Host.Length == 0
-            || address.UserInfo.Length > 0
-            || address.Query.Length > 0
-            || address.Fragment.Length > 0)
+        if (Bare(text) is not { } address)
         {
             throw new MediaCleanupException(
                 ExitCode.Usage,
@@ -42,17 +37,17 @@ public sealed class ServiceAddress
                 $"Set {setting} to something like http://127.0.0.1:5000, or remove it to use the public service.");
         }
 
-        var isPublic = IsHostOf(address.Host, publicHost);
-        if (isPublic && address.Scheme != "https")
-        {
-            throw new MediaCleanupException(
-                ExitCode.Usage,
-                $"{setting}: {publicHost} is only used over https.",
-                $"Write https://{address.Host}, or remove {setting} to use the public service.");
-        }
-
-        return new(address, isPublic);
+        return TryParse(text, publicHost) ?? throw new MediaCleanupException(
+            ExitCode.Usage,
+            $"{setting}: {publicHost} is only used over https.",
+            $"Write https://{address.Host}, or remove {setting} to use the public service.");
     }
+
+    /// <summary>The same for an address that a service gave; null when it cannot be used.</summary>
+    public static ServiceAddress? TryParse(string text, string publicHost) =>
+        Bare(text) is { } address && IsHostOf(address.Host, publicHost) is var isPublic && (!isPublic || address.Scheme == "https")
+            ? new(address, isPublic)
+            : null;
 
     /// <summary>The address of a request below the base.</summary>
     /// <exception cref="EntryException">the path would leave the base, or has characters that no address has.</exception>
@@ -118,6 +113,13 @@ public sealed class ServiceAddress
     private static bool Embeds(ReadOnlySpan<byte> bytes) =>
         (bytes.StartsWith((ReadOnlySpan<byte>)[0x00, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0]) && IsPrivate(new IPAddress(bytes[12..])))
         || (bytes.StartsWith((ReadOnlySpan<byte>)[0x20, 0x02]) && IsPrivate(new IPAddress(bytes[2..6])));
+
+    private static Uri? Bare(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address)
+        && address is { Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" }
+        && address.Host.Length > 0
+            ? address
+            : null;
 
     private bool IsBelow(Uri address) =>
         address.Scheme == Base.Scheme && address.Host == Base.Host && address.Port == Base.Port

@@ -6,6 +6,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Win32.SafeHandles;
 
+#pragma warning disable CA2000 // The handle is what the lock is.
+
 namespace MediaCleanup.Core.State;
 
 /// <summary>

@@ -28,7 +28,7 @@ public sealed class StateFolder : IDisposable
     /// <summary>It was made just now.</summary>
     public bool IsNew { get; }
 
-    public LibraryState this[MediaKind kind] => _libraries[kind];
+    public LibraryState Library(MediaKind kind) => _libraries[kind];
 
     public string CacheFolder => Path.Combine(FullPath, "cache");
 

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
+#pragma warning disable CA2000 // Handles are given to the open file, and open files to the caller.
+
 namespace MediaCleanup.Core.State;
 
 /// <summary>The file calls of the system: on Linux and macOS the C library's, with every result looked at; on Windows what .NET offers.</summary>
@@ -145,7 +147,7 @@ public sealed class SystemFileOps : IFileOps
 
     public void CreateFolder(string path) => Translate(path, () =>
     {
-        if (Windows)
+        if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(path);
         }
@@ -303,7 +305,7 @@ public sealed class SystemFileOps : IFileOps
         Translate(path, () =>
         {
             var options = new FileStreamOptions { Mode = mode, Access = access, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
-            if (!Windows && mode == FileMode.CreateNew)
+            if (!OperatingSystem.IsWindows() && mode == FileMode.CreateNew)
             {
                 options.UnixCreateMode = OwnerOnly;
             }

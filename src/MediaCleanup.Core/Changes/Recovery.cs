@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using MediaCleanup.Core.State;
+
+namespace MediaCleanup.Core.Changes;
+
+/// <summary>
+/// What a crashed run left, resolved at the next start: for each change that is neither done nor given up in its journal the
+/// file's hash tells which. Our temporary files are removed, in the folders that the journal names and nowhere else.
+/// </summary>
+public sealed partial class Recovery(IFileOps ops, UndoLog log)
+{
+    /// <summary>Resolves all sessions that did not end in order. Needs the locks of the status folder and the libraries.</summary>
+    public RecoveryResult Run()
+    {
+        var plans = ImmutableArray.CreateBuilder<OpenPlan>();
+        var problems = ImmutableArray.CreateBuilder<string>();
+        foreach (var name in log.Sessions())
+        {
+            if (!log.Index.Knows(name))
+            {
+                Resolve(log.ReadSession(name), plans, problems);
+            }
+        }
+
+        return new(plans.ToImmutable(), problems.ToImmutable());
+    }
+
+    private void Resolve(SessionContent session, ImmutableArray<OpenPlan>.Builder plans, ImmutableArray<string>.Builder problems)
+    {
+        var done = new List<ChangeLine>();
+        var given = new List<ChangeLine>();
+        foreach (var byRoot in session.OpenChanges.Concat<object>(session.OpenPlans).GroupBy(c => c is ChangeLine change ? change.Root : ((PlanLine)c).Root))
+        {
+            if (ops.Facts(byRoot.Key) is null)
+            {
+                problems.Add($"session {session.Name} was interrupted in {byRoot.Key}, which is not there now; it is looked at again at the next start");
+                return;
+            }
+
+            var paths = new LibraryPaths(ops, byRoot.Key);
+            foreach (var change in byRoot.OfType<ChangeLine>())
+            {
+                (TookPlace(paths, change, problems) ? done : given).Add(change);
+            }
+
+            foreach (var plan in byRoot.OfType<PlanLine>())
+            {
+                RemoveLeftovers(paths, plan.Plan);
+            }
+        }
+
+        foreach (var change in done)
+        {
+            log.Index.Set(WrittenIndex.LineOf(session.Name, change));
+        }
+
+        log.Finish(session, [.. done.Select(c => c.Number)], [.. given.Select(c => c.Number)]);
+        plans.AddRange(session.OpenPlans.Select(p => new OpenPlan(session.Name, p.Root, p.Entry, p.Plan, new RecordedContents(p.Contents))));
+    }
+
+    private bool TookPlace(LibraryPaths paths, ChangeLine change, ImmutableArray<string>.Builder problems)
+    {
+        try
+        {
+            var target = paths.Resolve(change.Path);
+            var facts = ops.Facts(target);
+            if (facts is not { Kind: NodeKind.File } || facts.Value.Length != change.After.Length)
+            {
+                if (facts?.Length == change.Before?.Length && (facts is null || Hash(target) == change.Before?.Sha256))
+                {
+                    return false;
+                }
+            }
+            else if (Hash(target) is var hash && (hash == change.After.Sha256 || hash == change.Before?.Sha256))
+            {
+                return hash == change.After.Sha256;
+            }
+
+            problems.Add($"{change.Path}: neither the old nor the new content ({change.Entry}); somebody else wrote it, and it was left alone");
+            return facts is not null;
+        }
+        catch (Exception error) when (error is FileFaultException or OutsideException)
+        {
+            problems.Add($"{change.Path}: could not be looked at ({error.Message}); it was left alone");
+            return true; // Undo looks at the content again, and takes back only what is certainly ours.
+        }
+    }
+
+    private void RemoveLeftovers(LibraryPaths paths, Plan plan)
+    {
+        foreach (var folder in plan.Changes.Select(c => Folder(paths, c.Path)).OfType<string>().Distinct())
+        {
+            foreach (var name in ops.Names(folder).Where(n => TempPattern().IsMatch(n)))
+            {
+                ops.Delete(Path.Combine(folder, name));
+            }
+        }
+    }
+
+    private static string? Folder(LibraryPaths paths, string path)
+    {
+        try
+        {
+            return Path.GetDirectoryName(paths.Resolve(path));
+        }
+        catch (Exception error) when (error is FileFaultException or OutsideException)
+        {
+            return null; // Gone since, or never ours to write in: then nothing of ours lies there.
+        }
+    }
+
+    private string Hash(string path)
+    {
+        using var file = ops.OpenRead(path);
+        return Hashing.Sha256(file.AsSource());
+    }
+
+    private sealed class RecordedContents(IReadOnlyDictionary<string, string> contents) : IBlobs
+    {
+        public ReadOnlyMemory<byte> Get(BlobId id) =>
+            contents.TryGetValue(id.Sha256, out var text) ? Convert.FromBase64String(text) : throw new KeyNotFoundException(id.Sha256);
+    }
+
+    [GeneratedRegex(@"^\.mc-\d{1,10}-[0-9a-f]{12}\.tmp$", RegexOptions.CultureInvariant)]
+    private static partial Regex TempPattern();
+}
+
+/// <summary>What recovery found.</summary>
+/// <param name="Plans">plans that were recorded and not finished: apply them again, what is done of them is recognised.</param>
+/// <param name="Problems">for the log and for a person.</param>
+public sealed record RecoveryResult(ImmutableArray<OpenPlan> Plans, ImmutableArray<string> Problems);
+
+/// <summary>A plan that was interrupted.</summary>
+/// <param name="Contents">the small contents that were recorded with it; larger ones are in the caches.</param>
+public sealed record OpenPlan(string Session, string Root, string Entry, Plan Plan, IBlobs Contents);
