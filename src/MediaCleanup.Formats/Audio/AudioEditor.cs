@@ -1,4 +1,9 @@
+using MediaCleanup.Formats.Audio.Aac;
+using MediaCleanup.Formats.Audio.Ape;
 using MediaCleanup.Formats.Audio.Mp3;
+using MediaCleanup.Formats.Audio.Musepack;
+using MediaCleanup.Formats.Audio.Tta;
+using MediaCleanup.Formats.Audio.WavPack;
 
 namespace MediaCleanup.Formats.Audio;
 
@@ -11,6 +16,11 @@ public static class AudioEditor
         ? throw new CorruptMediaException(why)
         : file.Layout switch
         {
+            ApeLayout => ApeEditor.Edit(source, file, edits),
+            WavPackLayout => WavPackEditor.Edit(source, file, edits),
+            MusepackLayout => MusepackEditor.Edit(source, file, edits),
+            TtaLayout => TtaEditor.Edit(source, file, edits),
+            AacLayout => AacEditor.Edit(source, file, edits),
             Mp3Layout => Mp3Editor.Edit(source, file, edits),
             _ => throw new CorruptMediaException("this format is not written"),
         };

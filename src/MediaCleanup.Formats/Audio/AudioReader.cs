@@ -1,4 +1,9 @@
+using MediaCleanup.Formats.Audio.Aac;
+using MediaCleanup.Formats.Audio.Ape;
 using MediaCleanup.Formats.Audio.Mp3;
+using MediaCleanup.Formats.Audio.Musepack;
+using MediaCleanup.Formats.Audio.Tta;
+using MediaCleanup.Formats.Audio.WavPack;
 
 namespace MediaCleanup.Formats.Audio;
 
@@ -11,6 +16,11 @@ public static class AudioReader
     /// </summary>
     private static readonly (Func<ByteSource, bool> Recognises, Func<ByteSource, AudioFile> Read)[] Formats =
     [
+        (ApeReader.Recognises, ApeReader.Read),
+        (WavPackReader.Recognises, WavPackReader.Read),
+        (MusepackReader.Recognises, MusepackReader.Read),
+        (TtaReader.Recognises, TtaReader.Read),
+        (AacReader.Recognises, AacReader.Read),
         (Mp3Reader.Recognises, Mp3Reader.Read),
     ];
 
@@ -26,6 +36,6 @@ public static class AudioReader
             }
         }
 
-        throw new CorruptMediaException("not an audio file that we know");
+        throw new CorruptMediaException(RefusedFormats.ReasonFor(source));
     }
 }

@@ -40,6 +40,7 @@ internal static class ApeFields
         return tag with { Fields = fields.ToImmutable(), Pictures = pictures.ToImmutable() };
     }
 
+    /// <summary>The fields of an item; one without values says that the item is there and empty.</summary>
     public static ImmutableArray<TagField> Of(ByteSource source, ApeItem item)
     {
         if (!item.IsText || item.IsPicture)
@@ -50,19 +51,16 @@ internal static class ApeFields
         var values = Encoding.UTF8.GetString(source.ReadBytes(item.Value.Offset, item.Value.Length))
             .Split('\0', StringSplitOptions.RemoveEmptyEntries)
             .ToImmutableArray();
-        if (values.IsEmpty)
-        {
-            return [];
-        }
-
         if (!NumberItems.TryGetValue(item.Key, out var pair))
         {
             return [new(Names.GetValueOrDefault(item.Key, item.Key), values)];
         }
 
-        var slash = values[0].IndexOf('/', StringComparison.Ordinal);
-        return [.. new[] { new TagField(pair.Number, (slash < 0 ? values[0] : values[0][..slash]).Trim()), new TagField(pair.Total, slash < 0 ? "" : values[0][(slash + 1)..].Trim()) }
-            .Where(f => f.Values[0].Length > 0)];
+        var text = values.FirstOrDefault("");
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        return [Number(pair.Number, slash < 0 ? text : text[..slash]), Number(pair.Total, slash < 0 ? "" : text[(slash + 1)..])];
+
+        static TagField Number(string field, string text) => new(field, text.Trim() is { Length: > 0 } number ? [number] : []);
     }
 
     /// <summary>How a field is spelled; null when APEv2 has no place for it.</summary>

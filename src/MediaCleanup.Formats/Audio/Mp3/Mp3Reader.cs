@@ -113,7 +113,8 @@ internal static class Mp3Reader
         return samples * 1000.0 / first.Header.SampleRate;
     }
 
-    private static bool IsLastFrameCut(ByteSource source, ByteRange audio, MpegFrame first)
+    /// <summary>True when the last frame is longer than the audio that is left: the end is missing, or tags were put over it.</summary>
+    public static bool IsLastFrameCut(ByteSource source, ByteRange audio, MpegFrame first)
     {
         var from = Math.Max(audio.Offset, audio.End - TailToWalk);
         var frame = MpegFrames.Resync(source, ByteRange.FromTo(from, audio.End), audio.End, first);
@@ -135,6 +136,16 @@ internal static class Mp3Reader
 internal static class Mp3Editor
 {
     /// <exception cref="CorruptMediaException">the file may not be edited.</exception>
-    public static Splice Edit(ByteSource source, AudioFile file, TagEdits edits) =>
-        file.WhyNotWritable is { } why ? throw new CorruptMediaException(why) : TaggedStream.Read(source).Edit(source, edits, NativeTag.Id3v2);
+    public static Splice Edit(ByteSource source, AudioFile file, TagEdits edits)
+    {
+        if (file.WhyNotWritable is { } why)
+        {
+            throw new CorruptMediaException(why);
+        }
+
+        var stream = TaggedStream.Read(source);
+        var leavesTail = MpegFrames.First(source, stream.Audio, !stream.Front.IsEmpty) is { } first
+            && Mp3Reader.IsLastFrameCut(source, ByteRange.FromTo(first.Offset, stream.Audio.End), first);
+        return stream.Edit(source, edits, NativeTag.Id3v2, leavesTail);
+    }
 }

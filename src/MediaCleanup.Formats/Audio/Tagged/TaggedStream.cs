@@ -18,6 +18,9 @@ internal sealed record TaggedStream(ImmutableArray<Id3v2Tag> Front, TagTail Tail
     /// <summary>Where the audio lies, with any junk around it.</summary>
     public required ByteRange Audio { get; init; }
 
+    /// <summary>For formats that have either: APEv2 where that alone is there, else ID3v2.</summary>
+    public NativeTag Id3v2OrApe => Front.IsEmpty && Tail.Ape is not null ? NativeTag.Ape : NativeTag.Id3v2;
+
     public string? WhyNotWritable => Front.FirstOrDefault(t => t.WhyNotWritable is not null)?.WhyNotWritable
         ?? Tail.Id3v2?.WhyNotWritable ?? (Tail.Ape is { WhyNotWritable: { } why } ? why : null);
 
@@ -52,11 +55,16 @@ internal sealed record TaggedStream(ImmutableArray<Id3v2Tag> Front, TagTail Tail
             }
         }
 
-        var pictures = AllId3v2.Select(t => t.Pictures).Append(Tail.Ape?.Pictures ?? []).Where(p => !p.IsEmpty).ToList();
+        var pictures = new List<Picture>();
+        foreach (var source in AllId3v2.Select(t => t.Pictures).Append(Tail.Ape?.Pictures ?? []))
+        {
+            pictures.AddRange(source.Where(p => !pictures.Exists(q => q.Type == p.Type)).ToList());
+        }
+
         return file with
         {
             Tags = fields.ToImmutable(),
-            Pictures = pictures.Count > 0 ? pictures[0] : [],
+            Pictures = [.. pictures],
             Issues = [.. file.Issues, .. Issues(native)],
             WhyNotWritable = file.WhyNotWritable ?? WhyNotWritable,
         };
@@ -64,33 +72,33 @@ internal sealed record TaggedStream(ImmutableArray<Id3v2Tag> Front, TagTail Tail
 
     /// <summary>
     /// The format's own tag gets the edits, and is made where it is missing; a further tag follows in the fields that it has.
-    /// An ID3v1 tag that stood alone is carried over into the new one, as programs look at it no longer then.
+    /// What tags of other kinds, or an ID3v2 tag at the end, said is carried over into a new one, as programs look at them no longer then.
     /// </summary>
-    public Splice Edit(ByteSource source, TagEdits edits, NativeTag native)
+    /// <param name="leavesTail">true when the last frame reaches into the tags behind it: a decoder would see the change.</param>
+    public Splice Edit(ByteSource source, TagEdits edits, NativeTag native, bool leavesTail = false)
     {
-        var hasId3v2 = AllId3v2.Any();
-        var ownsId3v2 = hasId3v2 && (native == NativeTag.Id3v2 || Tail.Ape is null);
+        var ownsId3v2 = native == NativeTag.Id3v2;
         var replacements = new List<Replacement>();
-        foreach (var (tag, index) in AllId3v2.Select((t, i) => (t, i)))
+        foreach (var (tag, index) in (leavesTail ? Front : AllId3v2).Select((t, i) => (t, i)))
         {
             replacements.AddRange(Id3v2Writer.Edit(source, tag, edits, onlyWhatIsThere: index > 0 || !ownsId3v2).Replacements);
         }
 
-        if (Tail.Ape is { } ape)
+        if (Tail.Ape is { } ape && !leavesTail)
         {
             replacements.AddRange(ApeWriter.Edit(source, ape, edits, onlyWhatIsThere: native != NativeTag.Ape));
         }
 
-        if (native == NativeTag.Id3v2 && !hasId3v2 && Id3v2Writer.Create(edits).Length > 0)
+        if (native == NativeTag.Id3v2 && Front.IsEmpty && Id3v2Writer.Create(edits).Length > 0)
         {
-            replacements.Add(new(new(0, 0), Id3v2Writer.Create(WithId3v1(edits))));
+            replacements.Add(new(new(0, 0), Id3v2Writer.Create(WithOthers(edits))));
         }
-        else if (native == NativeTag.Ape && Tail.Ape is null && !hasId3v2 && ApeWriter.Create(edits).Length > 0)
+        else if (native == NativeTag.Ape && Tail.Ape is null && ApeWriter.Create(edits).Length > 0)
         {
-            replacements.Add(new(new(Tail.Start, 0), ApeWriter.Create(WithId3v1(edits))));
+            replacements.Add(new(new(Tail.Start, 0), ApeWriter.Create(WithOthers(edits))));
         }
 
-        if (Tail.Id3v1?.Edit(source, edits) is { } id3v1)
+        if (!leavesTail && Tail.Id3v1?.Edit(source, edits) is { } id3v1)
         {
             replacements.Add(id3v1);
         }
@@ -98,12 +106,11 @@ internal sealed record TaggedStream(ImmutableArray<Id3v2Tag> Front, TagTail Tail
         return Splice.Of(source.Length, replacements);
     }
 
-    private TagEdits WithId3v1(TagEdits edits)
+    private TagEdits WithOthers(TagEdits edits)
     {
         var named = edits.Fields.Select(f => f.Field).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return Tail.Id3v1 is { } id3v1
-            ? edits with { Fields = [.. edits.Fields, .. id3v1.Fields.Where(f => !named.Contains(f.Name)).Select(f => new TagEdit(f.Name, f.Values))] }
-            : edits;
+        var others = AllId3v2.SelectMany(t => t.Fields).Concat(Tail.Id3v1?.Fields ?? []).Where(f => FieldTable.Find(f.Name) is not null);
+        return edits with { Fields = [.. edits.Fields, .. others.Where(f => named.Add(f.Name)).Select(f => new TagEdit(f.Name, f.Values))] };
     }
 
     private IEnumerable<string> Issues(NativeTag native)
