@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace MediaCleanup.Formats.Audio.Id3;
 
-/// <summary>Puts fields that occur more than once together, in the order in which they were met first; an equal value counts once.</summary>
+/// <summary>Puts fields that occur more than once together, in the order in which they were met first; an equal value counts once, a field without values not at all.</summary>
 internal sealed class FieldCollector
 {
     private readonly List<(string Name, List<string> Values, HashSet<string> Seen)> _fields = [];
@@ -10,6 +10,11 @@ internal sealed class FieldCollector
 
     public void Add(TagField field)
     {
+        if (field.Values.IsEmpty)
+        {
+            return;
+        }
+
         if (!_index.TryGetValue(field.Name, out var at))
         {
             _index[field.Name] = _fields.Count;

@@ -41,19 +41,27 @@ internal static class Id3v2Fields
         return tag with { Fields = fields.ToImmutable(), Pictures = pictures.ToImmutable(), Issues = issues };
     }
 
-    /// <summary>The fields that this frame holds, or takes part in (a date); none when it is none of ours or cannot be read.</summary>
+    /// <summary>
+    /// The fields that this frame holds, or takes part in (a date); none when it is none of ours or cannot be read. A field
+    /// without values says that the frame is there and empty.
+    /// </summary>
     public static ImmutableArray<TagField> Of(Id3v2Tag tag, Id3v2Frame frame)
     {
         if (!(Id3v2Names.IsText(frame.Id) || Id3v2Names.IsLink(frame.Id) || Id3v2Names.IsPeople(frame.Id) || frame.Id is "COMM" or "USLT" or "UFID" or "XSOA" or "XSOP" or "XSOT")
-            || frame.Decoded(tag) is not { Length: > 1 } body)
+            || frame.Decoded(tag) is not { } body)
         {
             return [];
         }
 
+        if (body.Length == 0)
+        {
+            return frame.Id is "TXXX" || !Id3v2Names.IsText(frame.Id) ? [] : Text(frame.Id, []);
+        }
+
         if (frame.Id == "UFID")
         {
-            return Id3Text.Terminated(Id3Text.Latin1, body, out var id) is { } owner && Id3v2Names.FieldOf("UFID:" + owner) is { } field && id.Length > 0
-                ? [new(field, Encoding.Latin1.GetString(id).TrimEnd('\0'))]
+            return Id3Text.Terminated(Id3Text.Latin1, body, out var id) is { } owner && Id3v2Names.FieldOf("UFID:" + owner) is { } field
+                ? Named(field, [Encoding.Latin1.GetString(id).TrimEnd('\0')])
                 : [];
         }
 
@@ -116,8 +124,9 @@ internal static class Id3v2Fields
 
     private static ImmutableArray<TagField> Text(string id, ImmutableArray<string> values)
     {
-        if (Id3v2Names.NumberFrames.TryGetValue(id, out var pair) && values is [var text, ..])
+        if (Id3v2Names.NumberFrames.TryGetValue(id, out var pair))
         {
+            var text = values.FirstOrDefault("");
             var slash = text.IndexOf('/', StringComparison.Ordinal);
             return slash < 0
                 ? Named(pair.Number, [text.Trim()])
@@ -145,5 +154,5 @@ internal static class Id3v2Fields
     }
 
     private static ImmutableArray<TagField> Named(string name, ImmutableArray<string> values) =>
-        values.All(v => v.Length == 0) ? [] : [new(name, values)];
+        [new(name, values.RemoveAll(v => v.Length == 0))];
 }

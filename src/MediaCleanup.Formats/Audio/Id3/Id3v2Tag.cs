@@ -187,7 +187,7 @@ internal sealed record Id3v2Tag
 
     /// <summary>
     /// Sizes in 2.4 are syncsafe, but iTunes wrote plain ones. Only a reading that ends in zero bytes counts. A syncsafe size
-    /// read as a plain one is always larger, so a last frame that merely reaches into the padding says nothing.
+    /// read as a plain one is always larger, so a last frame that merely swallows further ones and padding says nothing.
     /// </summary>
     private (Id3v2FrameWalk Walk, bool PlainSizes, string? Why) ChooseSizes(Id3v2FrameWalk safe, Id3v2FrameWalk plain, long end)
     {
@@ -195,8 +195,8 @@ internal sealed record Id3v2Tag
         var plainHolds = plain.IsClosed && Id3v2FrameWalk.IsZero(Content, ByteRange.FromTo(plain.Stop, end));
         if (safeHolds)
         {
-            var sameStarts = safe.Frames.Select(f => f.At.Offset).SequenceEqual(plain.Frames.Select(f => f.At.Offset));
-            return (safe, false, plainHolds && !sameStarts ? "the sizes in its ID3v2.4 tag can be read in two ways" : null);
+            var isOneReading = safe.Frames.Select(f => f.At.Offset).Take(plain.Frames.Count).SequenceEqual(plain.Frames.Select(f => f.At.Offset));
+            return (safe, false, plainHolds && !isOneReading ? "the sizes in its ID3v2.4 tag can be read in two ways" : null);
         }
 
         return plainHolds || plain.Frames.Count > safe.Frames.Count + (safe.IsClosed ? 1 : 0)
