@@ -1,4 +1,5 @@
 using MediaCleanup.Formats.Audio.Flac;
+using MediaCleanup.Formats.Audio.Ogg;
 
 namespace MediaCleanup.Formats.Audio;
 
@@ -11,6 +12,7 @@ public static class AudioEditor
     {
         _ when file.WhyNotWritable is { } reason => throw new CorruptMediaException(reason),
         FlacLayout => FlacEditor.Edit(source, file, edits),
+        OggLayout => OggEditor.Edit(source, file, edits),
         _ => throw new CorruptMediaException("this format is not written"),
     };
 }

@@ -1,4 +1,5 @@
 using MediaCleanup.Formats.Audio.Flac;
+using MediaCleanup.Formats.Audio.Ogg;
 
 namespace MediaCleanup.Formats.Audio;
 
@@ -11,6 +12,7 @@ public static class AudioReader
     {
         // What is unmistakable at the start of the file stands first.
         _ when FlacReader.Recognises(source) => FlacReader.Read(source),
+        _ when OggReader.Recognises(source) => OggReader.Read(source),
         _ => throw new CorruptMediaException("not an audio file that we know"),
     };
 }

@@ -30,10 +30,8 @@ internal sealed class VorbisEdit
     /// <summary>Takes out the entries at these places of the comment as it was read.</summary>
     public void Remove(IReadOnlySet<int> indices)
     {
-        var kept = _entries.Where((_, i) => !indices.Contains(i)).ToList();
-        _changed |= kept.Count != _entries.Count;
-        _entries.Clear();
-        _entries.AddRange(kept);
+        var gone = indices.Select(i => _comment.Entries[i].At).ToHashSet();
+        _changed |= _entries.RemoveAll(e => gone.Contains(e.At)) > 0;
     }
 
     public void Append(string key, string value)
