@@ -6,7 +6,8 @@ namespace MediaCleanup.Formats.Audio.Ogg;
 /// <param name="Pages">from the page on which the comment begins to the one on which the last header packet ends.</param>
 /// <param name="Packets">where the pieces of each header packet lie; the comment is the first.</param>
 /// <param name="RestSegments">segments on the last page that come behind the last header packet; by the specifications there are none.</param>
-internal sealed record OggHeaders(ImmutableArray<OggPage> Pages, ImmutableArray<ImmutableArray<ByteRange>> Packets, int RestSegments)
+/// <param name="Fault">why not all header packets are here, though the comment is; else null.</param>
+internal sealed record OggHeaders(ImmutableArray<OggPage> Pages, ImmutableArray<ImmutableArray<ByteRange>> Packets, int RestSegments, string? Fault = null)
 {
     private const int MostPages = 20_000;
     private const int MostPackets = 1024;
@@ -25,46 +26,32 @@ internal sealed record OggHeaders(ImmutableArray<OggPage> Pages, ImmutableArray<
 
     /// <summary>Reads packets until the coding says that all its headers are there.</summary>
     /// <param name="isComplete">asked after each packet, with the packets so far; the comment is the first.</param>
-    /// <exception cref="CorruptMediaException">the pages end, or belong to something else.</exception>
+    /// <exception cref="CorruptMediaException">the pages end within the comment, or belong to something else.</exception>
     public static OggHeaders Read(ByteSource source, OggPage first, Func<ImmutableArray<ImmutableArray<ByteRange>>, bool> isComplete)
     {
         var pages = ImmutableArray.CreateBuilder<OggPage>();
         var packets = ImmutableArray<ImmutableArray<ByteRange>>.Empty;
         var pieces = ImmutableArray.CreateBuilder<ByteRange>();
-        var (position, seen) = (first.At.End, 0);
-        while (true)
+        var position = first.At.End;
+        for (var seen = 0; seen < MostPages && OggPage.TryRead(source, position) is { } page; seen++)
         {
-            var page = OggPage.Read(source, position);
             position = page.At.End;
             if (page.Serial != first.Serial)
             {
-                // Another stream's header page; whoever interleaves streams is not edited, but can be read.
-                if (++seen > MostPages)
-                {
-                    throw new CorruptMediaException("the header packets do not end");
-                }
-
+                // Whoever interleaves streams is not edited, but can be read.
                 continue;
             }
 
-            if (pages.Count + seen > MostPages || page.IsFirst || page.IsContinued != pieces.Count > 0)
+            if (page.IsFirst || page.IsContinued != pieces.Count > 0)
             {
-                throw new CorruptMediaException($"the header packets break off at the page at {page.At.Offset}");
+                position = page.At.Offset;
+                break;
             }
 
             pages.Add(page);
             var (segment, offset) = (0, page.Payload.Offset);
-            while (segment < page.Lacing.Length)
+            while (NextPiece(page, ref segment, ref offset, pieces) is { } ends)
             {
-                var start = offset;
-                var ends = false;
-                while (segment < page.Lacing.Length && !ends)
-                {
-                    offset += page.Lacing[segment];
-                    ends = page.Lacing[segment++] < 255;
-                }
-
-                pieces.Add(ByteRange.FromTo(start, offset));
                 if (!ends)
                 {
                     continue;
@@ -78,5 +65,28 @@ internal sealed record OggHeaders(ImmutableArray<OggPage> Pages, ImmutableArray<
                 }
             }
         }
+
+        var fault = $"its header packets break off at {position}";
+        return packets.Length > 0 ? new(pages.ToImmutable(), packets, 0, fault) : throw new CorruptMediaException(fault);
+    }
+
+    /// <summary>Takes the next piece of a packet from a page: true when the packet ends with it, null when the page is used up.</summary>
+    private static bool? NextPiece(OggPage page, ref int segment, ref long offset, ImmutableArray<ByteRange>.Builder pieces)
+    {
+        if (segment == page.Lacing.Length)
+        {
+            return null;
+        }
+
+        var start = offset;
+        var ends = false;
+        while (segment < page.Lacing.Length && !ends)
+        {
+            offset += page.Lacing[segment];
+            ends = page.Lacing[segment++] < 255;
+        }
+
+        pieces.Add(ByteRange.FromTo(start, offset));
+        return ends;
     }
 }

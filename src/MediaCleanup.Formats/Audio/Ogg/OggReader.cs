@@ -41,6 +41,11 @@ public static class OggReader
             issues.Add("ART_CORRUPT");
         }
 
+        if (end.LastPage is { IsLast: false })
+        {
+            issues.Add("OGG_NO_END");
+        }
+
         var audioEnd = end.LastPage?.At.End ?? headers.LastPage.At.End;
         var why = Doubt(streams, page, codec, headers, end, issues);
         var samples = codec.TotalSamples ?? Math.Max(0, (LastGranule(source, page, end) ?? 0) - codec.PreSkip);
@@ -124,6 +129,11 @@ public static class OggReader
         if (end.LastPage is { } last && last.Serial != page.Serial)
         {
             return "several streams follow each other in it (chained Ogg), and its tags speak for the first one only";
+        }
+
+        if (headers.Fault is not null)
+        {
+            return headers.Fault;
         }
 
         if (headers.Pages[0].At.Offset != page.At.End || page.Lacing.AsSpan() is not [.., < 255])

@@ -101,6 +101,11 @@ internal sealed class VorbisEdit
         }
 
         Write(field, values);
+        if (values.IsEmpty && !Current(field).IsEmpty)
+        {
+            // With its own key gone, a fallback speaks for the field: a date that stays as YEAR would not be removed.
+            Write(field, values);
+        }
     }
 
     private ImmutableArray<string> Current(string field) =>
