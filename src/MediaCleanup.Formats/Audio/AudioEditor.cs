@@ -3,6 +3,7 @@ using MediaCleanup.Formats.Audio.Ape;
 using MediaCleanup.Formats.Audio.Flac;
 using MediaCleanup.Formats.Audio.Mp3;
 using MediaCleanup.Formats.Audio.Musepack;
+using MediaCleanup.Formats.Audio.Ogg;
 using MediaCleanup.Formats.Audio.Tta;
 using MediaCleanup.Formats.Audio.WavPack;
 
@@ -18,6 +19,7 @@ public static class AudioEditor
         : file.Layout switch
         {
             FlacLayout => FlacEditor.Edit(source, file, edits),
+            OggLayout => OggEditor.Edit(source, file, edits),
             ApeLayout => ApeEditor.Edit(source, file, edits),
             WavPackLayout => WavPackEditor.Edit(source, file, edits),
             MusepackLayout => MusepackEditor.Edit(source, file, edits),

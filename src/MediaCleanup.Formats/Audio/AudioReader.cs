@@ -3,6 +3,7 @@ using MediaCleanup.Formats.Audio.Ape;
 using MediaCleanup.Formats.Audio.Flac;
 using MediaCleanup.Formats.Audio.Mp3;
 using MediaCleanup.Formats.Audio.Musepack;
+using MediaCleanup.Formats.Audio.Ogg;
 using MediaCleanup.Formats.Audio.Tta;
 using MediaCleanup.Formats.Audio.WavPack;
 
@@ -18,6 +19,7 @@ public static class AudioReader
     private static readonly (Func<ByteSource, bool> Recognises, Func<ByteSource, AudioFile> Read)[] Formats =
     [
         (FlacReader.Recognises, FlacReader.Read),
+        (OggReader.Recognises, OggReader.Read),
         (ApeReader.Recognises, ApeReader.Read),
         (WavPackReader.Recognises, WavPackReader.Read),
         (MusepackReader.Recognises, MusepackReader.Read),

@@ -35,16 +35,16 @@ public static class FlacEditor
 
         var layout = (FlacLayout)file.Layout;
         var blocks = layout.Blocks.Select(b => new Part(b)).ToList();
-        var changed = SetFields(layout, blocks, edits);
-        changed |= edits.Cover is { } cover && SetCover(source, blocks, cover);
+        var comment = layout.Comment ?? VorbisComment.Empty(Vendor);
+        var tags = new VorbisEdit(comment);
+        tags.Set(edits.Fields);
+        var changed = edits.Cover is { } cover && SetCover(source, file, blocks, comment, tags, cover);
+        changed |= SetComment(comment, blocks, tags);
         return changed ? Join(source, layout.Blocks, blocks) : Splice.Of(source.Length, []);
     }
 
-    private static bool SetFields(FlacLayout layout, List<Part> blocks, TagEdits edits)
+    private static bool SetComment(VorbisComment comment, List<Part> blocks, VorbisEdit edit)
     {
-        var comment = layout.Comment ?? VorbisComment.Empty(Vendor);
-        var edit = new VorbisEdit(comment);
-        edit.Set(edits.Fields);
         if (edit.Build() is not { } built)
         {
             return false;
@@ -63,14 +63,16 @@ public static class FlacEditor
         return true;
     }
 
-    private static bool SetCover(ByteSource source, List<Part> blocks, CoverEdit cover)
+    /// <summary>Puts the cover in a block of its own, in the place of the front covers that blocks or entries of the comment hold.</summary>
+    private static bool SetCover(ByteSource source, AudioFile file, List<Part> blocks, VorbisComment comment, VorbisEdit tags, CoverEdit cover)
     {
-        var covers = blocks.Where(b => b is { Type: FlacBlockType.Picture, Old: { } old } && FlacPicture.Read(source, old.Body)?.Type == PictureType.FrontCover).ToList();
-        if (covers is [{ Old: { } only }] && FlacPicture.IsSame(FlacPicture.Read(source, only.Body)!, cover, source))
+        if (file.Pictures.Where(p => p.Type == PictureType.FrontCover).ToList() is [var only] && FlacPicture.IsSame(only, cover, source))
         {
             return false;
         }
 
+        VorbisPictures.RemoveCovers(comment, tags);
+        var covers = blocks.Where(b => b is { Type: FlacBlockType.Picture, Old: { } old } && FlacPicture.Read(source, old.Body)?.Type == PictureType.FrontCover).ToList();
         var picture = new Part(FlacBlockType.Picture, null, Limited(FlacPicture.FrontCover(cover), "the cover"));
         if (covers.Count > 0)
         {

@@ -114,7 +114,7 @@ public static class FlacReader
             issues.Add("TAG_MULTIPLE_VORBIS");
         }
 
-        var comment = VorbisComment.Parse(new RangeSource(source, found[0].Body), 0);
+        var comment = VorbisComment.Parse(new(source, [found[0].Body]), 0);
         if (!comment.IsAllUtf8)
         {
             issues.Add("TAG_INVALID_UTF8");
@@ -126,6 +126,7 @@ public static class FlacReader
     private static ImmutableArray<Picture> ReadPictures(ByteSource source, ImmutableArray<FlacBlock> blocks, VorbisComment? comment, ImmutableArray<string>.Builder issues)
     {
         var read = blocks.Where(b => b.Type == FlacBlockType.Picture).Select(b => FlacPicture.Read(source, b.Body)).ToList();
+        read.AddRange(comment is null ? [] : VorbisPictures.Read(comment).Select(p => p.Picture));
         if (read.Contains(null))
         {
             issues.Add("ART_CORRUPT");

@@ -30,11 +30,11 @@ internal sealed class VorbisComment
     private const int LongestKey = 256;
     private const int MostEntries = 100_000;
 
-    private VorbisComment(ByteSource block, ByteRange vendor, ImmutableArray<VorbisEntry> entries, long end, bool allUtf8) =>
+    private VorbisComment(JoinedSource block, ByteRange vendor, ImmutableArray<VorbisEntry> entries, long end, bool allUtf8) =>
         (Block, Vendor, Entries, End, IsAllUtf8) = (block, vendor, entries, end, allUtf8);
 
     /// <summary>The bytes that every range of this object refers to.</summary>
-    public ByteSource Block { get; }
+    public JoinedSource Block { get; }
 
     public ByteRange Vendor { get; }
 
@@ -53,11 +53,11 @@ internal sealed class VorbisComment
         var block = new byte[8 + text.Length];
         BinaryPrimitives.WriteInt32LittleEndian(block, text.Length);
         text.CopyTo(block, 4);
-        return Parse(new MemorySource(block), 0);
+        return Parse(new(new MemorySource(block), [new(0, block.Length)]), 0);
     }
 
     /// <exception cref="CorruptMediaException">a length leads out of the block.</exception>
-    public static VorbisComment Parse(ByteSource block, long start)
+    public static VorbisComment Parse(JoinedSource block, long start)
     {
         var vendor = new ByteRange(start + 4, block.ReadUInt32LittleEndian(start));
         if (vendor.End > block.Length - 4)

@@ -30,10 +30,8 @@ internal sealed class VorbisEdit
     /// <summary>Takes out the entries at these places of the comment as it was read.</summary>
     public void Remove(IReadOnlySet<int> indices)
     {
-        var kept = _entries.Where((_, i) => !indices.Contains(i)).ToList();
-        _changed |= kept.Count != _entries.Count;
-        _entries.Clear();
-        _entries.AddRange(kept);
+        var gone = indices.Select(i => _comment.Entries[i].At).ToHashSet();
+        _changed |= _entries.RemoveAll(e => gone.Contains(e.At)) > 0;
     }
 
     public void Append(string key, string value)
@@ -103,6 +101,11 @@ internal sealed class VorbisEdit
         }
 
         Write(field, values);
+        if (values.IsEmpty && !Current(field).IsEmpty)
+        {
+            // With its own key gone, a fallback speaks for the field: a date that stays as YEAR would not be removed.
+            Write(field, values);
+        }
     }
 
     private ImmutableArray<string> Current(string field) =>
