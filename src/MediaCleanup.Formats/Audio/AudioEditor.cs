@@ -1,3 +1,5 @@
+using MediaCleanup.Formats.Audio.Mp4;
+
 namespace MediaCleanup.Formats.Audio;
 
 /// <summary>Turns edits of an audio file into a splice of its bytes.</summary>
@@ -5,5 +7,10 @@ public static class AudioEditor
 {
     /// <summary>The splice that makes these edits. An edit that changes nothing gives a splice without replacements.</summary>
     /// <exception cref="CorruptMediaException">the file may not be edited (<see cref="AudioFile.WhyNotWritable"/>), or its structure does not allow this edit.</exception>
-    public static Splice Edit(ByteSource source, AudioFile file, TagEdits edits) => throw new CorruptMediaException(file.WhyNotWritable ?? "this format is not written");
+    public static Splice Edit(ByteSource source, AudioFile file, TagEdits edits) => file.Layout switch
+    {
+        _ when file.WhyNotWritable is { } reason => throw new CorruptMediaException(reason),
+        Mp4Layout => Mp4Editor.Edit(source, file, edits),
+        _ => throw new CorruptMediaException("this format is not written"),
+    };
 }

@@ -1,3 +1,5 @@
+using MediaCleanup.Formats.Audio.Mp4;
+
 namespace MediaCleanup.Formats.Audio;
 
 /// <summary>Recognises an audio file by its content and reads it.</summary>
@@ -5,5 +7,9 @@ public static class AudioReader
 {
     /// <summary>Reads tags, pictures' places and technical facts; the audio itself only where its duration cannot be had otherwise.</summary>
     /// <exception cref="CorruptMediaException">not an audio file that we know, or its structure does not close.</exception>
-    public static AudioFile Read(ByteSource source) => throw new CorruptMediaException("not an audio file that we know");
+    public static AudioFile Read(ByteSource source) => source switch
+    {
+        _ when Mp4Reader.Recognises(source) => Mp4Reader.Read(source),
+        _ => throw new CorruptMediaException("not an audio file that we know"),
+    };
 }
