@@ -1,4 +1,7 @@
+using MediaCleanup.Formats.Audio.Aiff;
+using MediaCleanup.Formats.Audio.Dsf;
 using MediaCleanup.Formats.Audio.Mp4;
+using MediaCleanup.Formats.Audio.Riff;
 
 namespace MediaCleanup.Formats.Audio;
 
@@ -11,6 +14,9 @@ public static class AudioEditor
     {
         _ when file.WhyNotWritable is { } reason => throw new CorruptMediaException(reason),
         Mp4Layout => Mp4Editor.Edit(source, file, edits),
+        WavLayout => WavEditor.Edit(source, file, edits),
+        AiffLayout => AiffEditor.Edit(source, file, edits),
+        DsfLayout => DsfEditor.Edit(source, file, edits),
         _ => throw new CorruptMediaException("this format is not written"),
     };
 }

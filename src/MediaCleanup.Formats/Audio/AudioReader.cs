@@ -1,4 +1,7 @@
+using MediaCleanup.Formats.Audio.Aiff;
+using MediaCleanup.Formats.Audio.Dsf;
 using MediaCleanup.Formats.Audio.Mp4;
+using MediaCleanup.Formats.Audio.Riff;
 
 namespace MediaCleanup.Formats.Audio;
 
@@ -10,6 +13,10 @@ public static class AudioReader
     public static AudioFile Read(ByteSource source) => source switch
     {
         _ when Mp4Reader.Recognises(source) => Mp4Reader.Read(source),
+        _ when WavReader.Recognises(source) => WavReader.Read(source),
+        _ when AiffReader.Recognises(source) => AiffReader.Read(source),
+        _ when DsfReader.Recognises(source) => DsfReader.Read(source),
+        _ when DffReader.Recognises(source) => DffReader.Read(source),
         _ => throw new CorruptMediaException("not an audio file that we know"),
     };
 }

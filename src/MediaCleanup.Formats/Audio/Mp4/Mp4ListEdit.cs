@@ -26,7 +26,7 @@ internal sealed class Mp4ListEdit
         var last = new OrderedDictionary<string, TagEdit>(StringComparer.OrdinalIgnoreCase);
         foreach (var edit in edits.Fields)
         {
-            last[edit.Field] = edit;
+            last[edit.Field] = edit with { Values = edit.Values.RemoveAll(v => v.Length == 0) };
         }
 
         list.SetPair("trkn", "tracknumber", "totaltracks", last);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using MediaCleanup.Formats.Audio.Id3;
 
 namespace MediaCleanup.Formats.Audio.Mp4;
 
@@ -41,7 +42,7 @@ internal static class Mp4Values
 
     /// <summary>The genre that a <c>gnre</c> names, or null.</summary>
     public static string? Genre(ByteSource source, Mp4Data data) =>
-        data.Value.Length == 2 && source.ReadUInt16BigEndian(data.Value.Offset) is var number and > 0 ? GenreNames.Find(number - 1) : null;
+        data.Value.Length == 2 && source.ReadUInt16BigEndian(data.Value.Offset) is var number and > 0 ? Id3Genres.Name(number - 1) : null;
 
     /// <summary>Type 0 is "told by the atom": of the atoms that we know, and of free-form ones and those with ©, it is text.</summary>
     private static bool IsText(string key) => key[0] == '©' || (!key.StartsWith(Mp4Keys.FreeForm, StringComparison.Ordinal) && Mp4Keys.FieldOf(key) != key);
