@@ -1,9 +1,13 @@
 using MediaCleanup.Formats.Audio.Aac;
+using MediaCleanup.Formats.Audio.Aiff;
 using MediaCleanup.Formats.Audio.Ape;
+using MediaCleanup.Formats.Audio.Dsf;
 using MediaCleanup.Formats.Audio.Flac;
 using MediaCleanup.Formats.Audio.Mp3;
+using MediaCleanup.Formats.Audio.Mp4;
 using MediaCleanup.Formats.Audio.Musepack;
 using MediaCleanup.Formats.Audio.Ogg;
+using MediaCleanup.Formats.Audio.Riff;
 using MediaCleanup.Formats.Audio.Tta;
 using MediaCleanup.Formats.Audio.WavPack;
 
@@ -20,6 +24,10 @@ public static class AudioEditor
         {
             FlacLayout => FlacEditor.Edit(source, file, edits),
             OggLayout => OggEditor.Edit(source, file, edits),
+            Mp4Layout => Mp4Editor.Edit(source, file, edits),
+            WavLayout => WavEditor.Edit(source, file, edits),
+            AiffLayout => AiffEditor.Edit(source, file, edits),
+            DsfLayout => DsfEditor.Edit(source, file, edits),
             ApeLayout => ApeEditor.Edit(source, file, edits),
             WavPackLayout => WavPackEditor.Edit(source, file, edits),
             MusepackLayout => MusepackEditor.Edit(source, file, edits),
