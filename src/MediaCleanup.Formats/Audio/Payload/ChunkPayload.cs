@@ -35,6 +35,12 @@ internal static class ChunkPayload
                 throw new CorruptMediaException($"the chunk {Printable(name)} at {at} is cut short");
             }
 
+            // Writers that could not go back leave 0; whether the sound is empty or runs to the end, nobody can say.
+            if (name == "data" && size == 0 && at + 8 < bytes.Length)
+            {
+                throw new CorruptMediaException("the data chunk says that it is empty, and more follows");
+            }
+
             if (name == "ds64" && size >= 24)
             {
                 var value = bytes.LittleEndian64(at + 16);
