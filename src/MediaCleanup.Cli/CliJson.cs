@@ -10,4 +10,7 @@ namespace MediaCleanup.Cli;
 [JsonSerializable(typeof(QueueSummary))]
 [JsonSerializable(typeof(ListedEntry[]))]
 [JsonSerializable(typeof(ScanResult))]
+[JsonSerializable(typeof(PlannedEntry[]))]
+[JsonSerializable(typeof(ProcessResult))]
+[JsonSerializable(typeof(WrittenField[]))]
 internal sealed partial class CliJson : JsonSerializerContext;

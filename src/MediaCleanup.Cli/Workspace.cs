@@ -75,14 +75,14 @@ internal sealed class Workspace : IDisposable
 
     public WorkQueue? TryQueue(MediaKind kind, Look.Terminal terminal)
     {
-        if (State[kind].Queue.Load() is not { } reading)
+        if (State.Library(kind).Queue.Load() is not { } reading)
         {
             return null;
         }
 
         if (reading.EditedByHand)
         {
-            terminal.Warning($"{State[kind].Queue.Path} was edited by hand; it is valid and is used as it is");
+            terminal.Warning($"{State.Library(kind).Queue.Path} was edited by hand; it is valid and is used as it is");
         }
 
         return reading.Queue;

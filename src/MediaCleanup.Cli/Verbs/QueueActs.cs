@@ -33,7 +33,7 @@ internal static class QueueActs
         }
 
         var (merged, summary) = QueueScan.Merge(queue, root, found, workspace.Now);
-        workspace.State[kind].Queue.Save(merged);
+        workspace.State.Library(kind).Queue.Save(merged);
         QueueView.Scanned(invocation.Terminal, kind, merged, summary, workspace.State.FullPath);
         return ExitCode.Done;
     }
@@ -50,7 +50,7 @@ internal static class QueueActs
         }
 
         var gone = queue.Entries.Count(e => e.Root == index);
-        workspace.State[kind].Queue.Save(queue.WithoutRoot(index));
+        workspace.State.Library(kind).Queue.Save(queue.WithoutRoot(index));
         invocation.Terminal.Result($"{root} and its {Numbers.Of(gone, kind.Entry, kind.Entries)} are out of the queue. Its files were not touched.");
         return ExitCode.Done;
     }
@@ -60,7 +60,7 @@ internal static class QueueActs
         using var workspace = Workspace.ToChange(invocation, create: false);
         var queue = workspace.Queue(kind, invocation.Terminal);
         var entry = EntryNames.Find(queue, name);
-        workspace.State[kind].Queue.Save(queue.With(entry.Pending()));
+        workspace.State.Library(kind).Queue.Save(queue.With(entry.Pending()));
         invocation.Terminal.Result($"{entry.Name} is pending again.");
         return ExitCode.Done;
     }
@@ -72,7 +72,7 @@ internal static class QueueActs
         var failed = queue.Entries.Where(e => e.Status == EntryStatus.Error).ToList();
         if (failed.Count > 0)
         {
-            workspace.State[kind].Queue.Save(queue.With(failed.Select(e => e.Pending())));
+            workspace.State.Library(kind).Queue.Save(queue.With(failed.Select(e => e.Pending())));
         }
 
         invocation.Terminal.Result(failed.Count == 0 ? "No entry is in error." : $"{Numbers.Of(failed.Count, "entry is", "entries are")} pending again.");
@@ -84,7 +84,7 @@ internal static class QueueActs
         using var workspace = repair ? Workspace.ToChange(invocation, create: false) : Workspace.ToShow(invocation);
         var code = ExitCode.Done;
         var present = 0;
-        foreach (var library in (kind is null ? MediaKind.All : [kind]).Select(k => workspace.State[k]))
+        foreach (var library in (kind is null ? MediaKind.All : [kind]).Select(k => workspace.State.Library(k)))
         {
             var file = library.Queue;
             if (file.Validate() is not { } damage)

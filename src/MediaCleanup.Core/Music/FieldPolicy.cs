@@ -2,44 +2,28 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using MediaCleanup.Core.Changes;
+using MediaCleanup.Core.Settings;
 using MediaCleanup.Formats.Audio;
 
 namespace MediaCleanup.Core.Music;
 
-/// <summary>What may happen to a field that the service has a value for.</summary>
-public enum FieldRule
-{
-    /// <summary>Never touched.</summary>
-    Keep,
-
-    /// <summary>Written only where the file has none.</summary>
-    Fill,
-
-    /// <summary>Written where the file has none, or one that the service contradicts.</summary>
-    Replace,
-}
-
 /// <summary>Which of the service's values are written into a file that has values of its own.</summary>
 public static class FieldPolicy
 {
-    private static readonly FrozenSet<string> FilledOnly = new[] { "genre", "comment", "lyrics" }.ToFrozenSet(StringComparer.Ordinal);
-
     private static readonly FrozenSet<string> Numeric = new[] { "tracknumber", "totaltracks", "discnumber", "totaldiscs" }.ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Dates = new[] { "date", "originaldate", "originalyear" }.ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Unordered = new[] { "isrc", "label", "catalognumber", "releasetype" }.ToFrozenSet(StringComparer.Ordinal);
 
-    public static FieldRule DefaultOf(string field) => FilledOnly.Contains(field) ? FieldRule.Fill : FieldRule.Replace;
-
     /// <summary>The changes that bring a file to what the service says; empty when nothing contradicts.</summary>
-    /// <param name="rules">what the settings say for single fields; the rest follows <see cref="DefaultOf"/>.</param>
+    /// <param name="rules">what the settings say for single fields; all others are replaced.</param>
     public static ImmutableArray<FieldChange> Changes(AudioFile file, ImmutableArray<TagField> wanted, IReadOnlyDictionary<string, FieldRule> rules)
     {
         var changes = ImmutableArray.CreateBuilder<FieldChange>();
         foreach (var field in wanted)
         {
-            var rule = rules.GetValueOrDefault(field.Name, DefaultOf(field.Name));
+            var rule = rules.GetValueOrDefault(field.Name, FieldRule.Replace);
             var present = file[field.Name];
             var isEmpty = present.All(string.IsNullOrWhiteSpace);
             if (rule == FieldRule.Keep || (rule == FieldRule.Fill && !isEmpty) || (!isEmpty && Agrees(field.Name, present, field.Values)))

@@ -78,7 +78,7 @@ public abstract record QueueEntry
     public string? Fingerprint { get; init; }
 
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
 
     [JsonIgnore]
     public IReadOnlyList<string> AllFolders => Folders ?? [Path];

@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text;
 
-namespace MediaCleanup.Cli.Look;
+namespace MediaCleanup.Core;
 
 /// <summary>
 /// The one place through which text from files and services goes on its way to a screen, a log or JSON: what could steer a
 /// terminal, forge a line or turn the reading direction becomes a visible <c>\u{..}</c>.
 /// </summary>
-internal static class OutputGate
+public static class OutputGate
 {
     /// <summary>Harmless text on one line. Nothing is allocated when the text is harmless already.</summary>
     public static string Clean(string text)

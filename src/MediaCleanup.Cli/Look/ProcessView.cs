@@ -1,0 +1,64 @@
+using MediaCleanup.Core.Changes;
+using MediaCleanup.Core.Work;
+
+namespace MediaCleanup.Cli.Look;
+
+/// <summary>What <c>process</c> says while and after it works.</summary>
+internal static class ProcessView
+{
+    public static string LineOf(SessionEvent.Finished finished)
+    {
+        var written = finished.Results.Count(r => r.Outcome is Outcome.Done);
+        var parts = new List<string> { written == 0 ? "nothing to change" : $"{Numbers.Of(written, "file")} written" };
+        if (finished.Proposal.Questions.Length is > 0 and var questions)
+        {
+            parts.Add(Numbers.Of(questions, "question"));
+        }
+
+        if (finished.Proposal.Issues.Count(i => !i.Resolved) is > 0 and var open)
+        {
+            parts.Add(Numbers.Of(open, "open issue"));
+        }
+
+        if (finished.Entry.Status == EntryStatus.Pending)
+        {
+            parts.Add("put off: " + finished.Results.Select(r => r.Outcome).OfType<Outcome.PutOff>().First().Reason);
+        }
+
+        return $"{finished.Entry.Name}: {string.Join(", ", parts)}";
+    }
+
+    public static void Summary(Terminal terminal, MediaKind kind, string session, SessionTally tally, RunStatistics statistics, WorkQueue queue)
+    {
+        var left = queue.Count(EntryStatus.Pending) + queue.Count(EntryStatus.InProgress);
+        if (terminal.AsJson)
+        {
+            terminal.Json(new ProcessResult(session, kind.Folder, tally.Completed, tally.Failed, tally.PutOff, tally.FilesChanged, tally.BytesWritten, tally.IssuesFound, tally.IssuesResolved, tally.Questions, left, statistics.MusicBrainz.Requests, statistics.MusicBrainz.CacheHits, [.. tally.FailedEntries]), CliJson.Default.ProcessResult);
+            return;
+        }
+
+        terminal.Result($"Session {session}: {Numbers.Of(tally.Completed, kind.Entry, kind.Entries)} completed, {Numbers.Of(tally.FilesChanged, "file")} written ({Numbers.Bytes(tally.BytesWritten)}), {Numbers.Count(tally.IssuesResolved)} of {Numbers.Of(tally.IssuesFound, "issue")} resolved, {Numbers.Of(tally.Questions, "question")}");
+        terminal.Result($"  {Numbers.Of(statistics.MusicBrainz.Requests, "request")} to MusicBrainz, {Numbers.Count(statistics.MusicBrainz.CacheHits)} answered by the cache{(statistics.CoverArt.Requests > 0 ? $"; {Numbers.Of(statistics.CoverArt.Requests, "picture")}" : "")}");
+        if (tally.PutOff > 0)
+        {
+            terminal.Result($"  {Numbers.Of(tally.PutOff, "entry was", "entries were")} put off and stay pending; the log says why");
+        }
+
+        foreach (var name in tally.FailedEntries)
+        {
+            terminal.Result($"  in error: {name}");
+        }
+
+        if (left > 0)
+        {
+            terminal.Result($"Next: media-cleanup process   ({Numbers.Of(left, "entry", "entries")} left)");
+        }
+        else if (tally.Questions > 0)
+        {
+            terminal.Result("Next: media-cleanup report --issues   (what waits for you)");
+        }
+    }
+}
+
+/// <summary><c>process --json</c>.</summary>
+internal sealed record ProcessResult(string Session, string Library, int Completed, int Failed, int PutOff, int FilesChanged, long BytesWritten, int IssuesFound, int IssuesResolved, int Questions, int Left, long Requests, long CacheHits, string[] FailedEntries);

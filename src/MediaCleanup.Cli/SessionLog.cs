@@ -1,0 +1,167 @@
+using System.Globalization;
+using MediaCleanup.Core;
+using MediaCleanup.Core.Changes;
+using MediaCleanup.Core.Settings;
+using MediaCleanup.Core.Work;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+using Serilog.Formatting;
+
+namespace MediaCleanup.Cli;
+
+/// <summary>The log of one session: UTF-8 text, one event a line, every value escaped, no key ever. Only appended to.</summary>
+internal sealed class SessionLog : IDisposable
+{
+    private readonly Logger _log;
+
+    private SessionLog(Logger log) => _log = log;
+
+    public static SessionLog Open(string path, Redactor redactor, DateTimeOffset now)
+    {
+        _ = now;
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        // The size limit of the sink would end the log silently, so there is none.
+        return new(new LoggerConfiguration().MinimumLevel.Debug().WriteTo.File(new LineFormat(redactor), path, fileSizeLimitBytes: null).CreateLogger());
+    }
+
+    public void Begun(string session, MediaKind kind, int entries) => _log.Information("session={Session} library={Library} entries={Entries} version={Version}", session, kind.Folder, entries, Workspace.Version);
+
+    public void Ended(SessionTally tally, RunStatistics statistics) => _log.Information(
+        "end completed={Completed} failed={Failed} put_off={PutOff} files_changed={Files} bytes_written={Bytes} issues_found={Found} issues_resolved={Resolved} questions={Questions} requests={Requests} cache_hits={Hits} retries={Retries} images={Images}",
+        tally.Completed, tally.Failed, tally.PutOff, tally.FilesChanged, tally.BytesWritten, tally.IssuesFound, tally.IssuesResolved, tally.Questions, statistics.MusicBrainz.Requests, statistics.MusicBrainz.CacheHits, statistics.MusicBrainz.Retries, statistics.CoverArt.Requests);
+
+    public void Interrupted(Exception fault) => _log.Warning("interrupted reason={Reason}", fault is OperationCanceledException ? "by signal" : fault.Message);
+
+    public void On(SessionEvent happened)
+    {
+        switch (happened)
+        {
+            case SessionEvent.Resumed resumed:
+                _log.Information("resumed entry={Entry}", resumed.Entry);
+                Changes(resumed.Results);
+                break;
+            case SessionEvent.Started started:
+                _log.Information("start entry={Entry} path={Path} changes={Changes}", started.Entry.Name, started.Entry.Path, started.Proposal.Plan.Changes.Length);
+                foreach (var decision in started.Proposal.Decisions)
+                {
+                    _log.Information("decided {Decision}", decision);
+                }
+
+                break;
+            case SessionEvent.Finished finished:
+                Changes(finished.Results);
+                foreach (var question in finished.Proposal.Questions)
+                {
+                    _log.Warning("question code={Code} album={Subject} text={Text}", question.Code, question.Subject, question.Text);
+                }
+
+                foreach (var issue in finished.Proposal.Issues.Where(i => !i.Resolved))
+                {
+                    _log.Warning("issue code={Code} path={Path} detail={Detail}", issue.Code, issue.Path, issue.Detail);
+                }
+
+                _log.Information("done entry={Entry} status={Status} issues_found={Found} issues_resolved={Resolved}", finished.Entry.Name, finished.Entry.Status.ToString().ToLowerInvariant(), finished.Entry.IssuesFound, finished.Entry.IssuesResolved);
+                break;
+            case SessionEvent.Failed failed:
+                _log.Error("error entry={Entry} reason={Reason}", failed.Entry.Name, failed.Entry.Error);
+                break;
+            case SessionEvent.Checkpointed checkpoint:
+                _log.Information("checkpoint name={Name}", checkpoint.Name);
+                break;
+            case SessionEvent.Noted noted:
+                _log.Information("note {Text}", noted.Text);
+                break;
+        }
+    }
+
+    public void Dispose() => _log.Dispose();
+
+    private void Changes(IEnumerable<ChangeResult> results)
+    {
+        foreach (var (change, outcome) in results)
+        {
+            switch (outcome)
+            {
+                case Outcome.Done done:
+                    _log.Information("wrote path={Path} what={What} bytes={Bytes}", change.Path, WhatOf(change), done.Bytes);
+                    break;
+                case Outcome.PutOff later:
+                    _log.Warning("put off path={Path} reason={Reason}", change.Path, later.Reason);
+                    break;
+                case Outcome.Skipped skipped:
+                    _log.Warning("left alone path={Path} reason={Reason}", change.Path, skipped.Reason);
+                    break;
+                case Outcome.Failed failed:
+                    _log.Error("not written path={Path} reason={Reason}", change.Path, failed.Reason);
+                    break;
+            }
+        }
+    }
+
+    private static string WhatOf(FileChange change) => change switch
+    {
+        EditTags edit => string.Join(',', edit.Fields.Select(f => f.Field).Concat(edit.Cover is null ? [] : ["cover"])),
+        CreateFile => "new file",
+        _ => "replaced",
+    };
+
+    /// <summary>Time, level, message; each value in quotes, made harmless, without any key.</summary>
+    private sealed class LineFormat(Redactor redactor) : ITextFormatter
+    {
+        public void Format(LogEvent logEvent, TextWriter output)
+        {
+            var line = new StringWriter(CultureInfo.InvariantCulture);
+            line.Write(logEvent.Timestamp.ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture));
+            line.Write(logEvent.Level switch { LogEventLevel.Warning => " WARN ", LogEventLevel.Error or LogEventLevel.Fatal => " ERROR ", _ => " INFO " });
+            foreach (var token in logEvent.MessageTemplate.Tokens)
+            {
+                if (token is Serilog.Parsing.PropertyToken property && logEvent.Properties.TryGetValue(property.PropertyName, out var value))
+                {
+                    line.Write(Escaped(value));
+                }
+                else
+                {
+                    line.Write(token.ToString());
+                }
+            }
+
+            output.WriteLine(redactor.Redact(line.ToString()));
+        }
+
+        private static string Escaped(LogEventPropertyValue value) => value is ScalarValue { Value: string text }
+            ? $"\"{OutputGate.Clean(text).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""
+            : value.ToString(null, CultureInfo.InvariantCulture);
+    }
+}
+
+/// <summary>Hands each event of a session to the screen, the log and the outputs.</summary>
+internal sealed class SessionWatchers(Look.ProgressLine progress, SessionLog log, SessionOutputs outputs)
+{
+    public void On(SessionEvent happened)
+    {
+        log.On(happened);
+        outputs.On(happened);
+        switch (happened)
+        {
+            case SessionEvent.Started started:
+                progress.Doing(started.Entry.Name);
+                break;
+            case SessionEvent.Finished finished:
+                progress.Finished(Look.ProcessView.LineOf(finished));
+                break;
+            case SessionEvent.Failed failed:
+                progress.Finished($"{failed.Entry.Name}: error: {failed.Entry.Error}");
+                break;
+            case SessionEvent.Resumed resumed:
+                progress.Say($"{resumed.Entry}: the plan of an interrupted run was finished");
+                break;
+            case SessionEvent.Checkpointed checkpoint:
+                progress.Say($"Checkpoint: {checkpoint.Name}");
+                break;
+            case SessionEvent.Noted noted:
+                progress.Say(noted.Text);
+                break;
+        }
+    }
+}

@@ -1,0 +1,206 @@
+using System.Collections.Immutable;
+using MediaCleanup.Cli.Look;
+using MediaCleanup.Core;
+using MediaCleanup.Core.Changes;
+using MediaCleanup.Core.Music;
+using MediaCleanup.Core.Settings;
+using MediaCleanup.Core.State;
+using MediaCleanup.Core.Work;
+
+namespace MediaCleanup.Cli.Verbs;
+
+/// <summary>One run of <c>process</c>: selects entries, makes proposals, and shows or applies them.</summary>
+internal static class ProcessRun
+{
+    public static async Task<ExitCode> RunAsync(Invocation invocation, ProcessRequest request, CancellationToken cancellationToken)
+    {
+        var settings = invocation.LoadSettings();
+        using var workspace = request.DryRun ? Workspace.ToShow(invocation) : Workspace.ToChange(invocation, create: false);
+        var queue = workspace.Queue(request.Kind, invocation.Terminal);
+        var entries = request.Name is { } name ? [EntryNames.Find(queue, name)] : Selection.Next(queue, request.Size);
+        var answers = Answers.Load(workspace.State.Ops, workspace.State.Answers);
+        if (request.Answer is { } given)
+        {
+            answers = WithAnswer(answers, given, request.Kind, queue, entries[0], workspace.Now);
+            if (!request.DryRun)
+            {
+                answers.Save(workspace.State.Ops, workspace.State.Answers);
+            }
+        }
+
+        if (entries.IsEmpty && request.DryRun)
+        {
+            return NothingToDo(invocation, queue);
+        }
+
+        RequireRoots(queue, entries);
+        if (!request.DryRun)
+        {
+            workspace.LockRoots(queue.Roots);
+        }
+
+        using var services = new Services(settings, workspace.State, workspace.Surroundings);
+        return request.DryRun
+            ? await ShowPlans(invocation, services.Propose(request.Kind, queue, entries, answers, cancellationToken), entries.Length)
+            : await Work(invocation, workspace, services, settings, request, queue, entries, answers, cancellationToken);
+    }
+
+    private static async Task<ExitCode> ShowPlans(Invocation invocation, IAsyncEnumerable<ProposedEntry> proposals, int count)
+    {
+        var shown = new List<PlannedEntry>();
+        using (var progress = new ProgressLine(invocation.Terminal, invocation.Surroundings.Error, count))
+        {
+            progress.Doing("identifying …");
+            await foreach (var proposed in proposals)
+            {
+                shown.Add(PlannedEntry.Of(proposed));
+                progress.Doing(proposed.Entry.Name);
+                if (!invocation.Terminal.AsJson)
+                {
+                    progress.Dispose();
+                    PlanView.Show(invocation.Terminal, proposed);
+                }
+            }
+        }
+
+        if (invocation.Terminal.AsJson)
+        {
+            invocation.Terminal.Json(shown.ToArray(), CliJson.Default.PlannedEntryArray);
+        }
+        else
+        {
+            PlanView.Total(invocation.Terminal, shown);
+        }
+
+        return shown.Exists(s => s.Error is not null) ? ExitCode.EntriesFailed : ExitCode.Done;
+    }
+
+    private static async Task<ExitCode> Work(
+        Invocation invocation,
+        Workspace workspace,
+        Services services,
+        ToolSettings settings,
+        ProcessRequest request,
+        WorkQueue queue,
+        ImmutableArray<QueueEntry> entries,
+        Answers answers,
+        CancellationToken cancellationToken)
+    {
+        var library = workspace.State.Library(request.Kind);
+        using var undo = UndoLog.Open(workspace.State.Ops, library.UndoFolder);
+        var recovered = new Recovery(workspace.State.Ops, undo).Run();
+        if (entries.IsEmpty && recovered.Plans.IsEmpty)
+        {
+            return NothingToDo(invocation, queue);
+        }
+
+        var name = SessionNames.Next(library, undo, workspace.Now);
+        using var log = SessionLog.Open(Path.Combine(library.SessionLogs, name + ".log"), settings.Redactor, workspace.Now);
+        using var changes = undo.Begin(name, workspace.Now);
+        using var progress = new ProgressLine(invocation.Terminal, invocation.Surroundings.Error, entries.Length);
+        var outputs = new SessionOutputs(workspace.State, request.Kind, name);
+        var watchers = new SessionWatchers(progress, log, outputs);
+        var applied = new ApplySettings { Settle = settings.WriteSettle, HardLinks = settings.WriteHardLinks == HardLinks.Break ? HardLinkRule.Break : HardLinkRule.Skip };
+        Applier ApplierFor(IBlobs blobs) => new(workspace.State.Ops, changes, blobs, applied, workspace.Surroundings.Clock, AudioTools.Real);
+        var applier = ApplierFor(services.Blobs);
+        var session = new Session(library, applier, settings.CheckpointEvery, workspace.Surroundings.Clock, e => Fingerprint(queue, e), (e, p) => WriteIssueReport(workspace, request.Kind, e, p), watchers.On);
+        foreach (var problem in recovered.Problems)
+        {
+            watchers.On(new SessionEvent.Noted(problem));
+        }
+
+        try
+        {
+            log.Begun(name, request.Kind, entries.Length);
+            session.Resume(recovered.Plans, ApplierFor, cancellationToken);
+            progress.Doing("identifying …");
+            var tally = await session.RunAsync(queue, services.Propose(request.Kind, queue, entries, answers, cancellationToken), cancellationToken);
+            changes.Close();
+            outputs.Write();
+            log.Ended(tally, services.Statistics);
+            progress.Dispose();
+            foreach (var note in applier.Notes)
+            {
+                invocation.Terminal.Detail(note);
+            }
+
+            ProcessView.Summary(invocation.Terminal, request.Kind, name, tally, services.Statistics, library.Queue.Load()!.Queue);
+            return tally.Failed > 0 ? ExitCode.EntriesFailed : ExitCode.Done;
+        }
+        catch (Exception fault) when (fault is MediaCleanupException or OperationCanceledException)
+        {
+            outputs.Write();
+            log.Interrupted(fault);
+            throw;
+        }
+    }
+
+    private static ExitCode NothingToDo(Invocation invocation, WorkQueue queue)
+    {
+        var errors = queue.Count(EntryStatus.Error);
+        if (invocation.Terminal.AsJson)
+        {
+            invocation.Terminal.Json([], CliJson.Default.PlannedEntryArray);
+            return ExitCode.Done;
+        }
+
+        invocation.Terminal.Result(errors == 0
+            ? "Nothing to do: no entry is pending."
+            : $"Nothing to do: no entry is pending; {Numbers.Of(errors, "entry waits", "entries wait")} in error. Next: media-cleanup queue --list --with-status error");
+        return ExitCode.Done;
+    }
+
+    private static Answers WithAnswer(Answers answers, GivenAnswer given, MediaKind kind, WorkQueue queue, QueueEntry entry, DateTimeOffset now)
+    {
+        var root = queue.Roots[entry.Root];
+        var folder = given.Album is null ? null : AlbumFolder(root, entry, given.Album);
+        return answers.With(new()
+        {
+            Library = kind.Folder,
+            Root = root,
+            Entry = entry.Path,
+            Folder = folder,
+            ReleaseId = given.ReleaseId,
+            AsIs = given.AsIs,
+            AnsweredAt = QueueEntry.WholeSeconds(now),
+        });
+    }
+
+    /// <summary>The album's folder relative to the root: below the artist's path, or, as the report prints it, from the root.</summary>
+    private static string AlbumFolder(string root, QueueEntry entry, string album)
+    {
+        var typed = album.Replace('\\', '/').TrimEnd('/');
+        var candidates = typed == "." ? [entry.Path] : new[] { entry.Path.Length > 0 ? $"{entry.Path}/{typed}" : typed, typed };
+        var owned = candidates.Where(c => entry.AllFolders.Any(f => QueueScan.IsCovered(c, f))).ToList();
+        return owned.FirstOrDefault(c => Directory.Exists(Path.Combine(root, c)))
+            ?? throw new MediaCleanupException(ExitCode.Usage, $"{entry.Name} has no folder \"{album}\"", $"The folders are those below {string.Join(", ", entry.AllFolders)}; the issue report prints the command for each question");
+    }
+
+    private static void RequireRoots(WorkQueue queue, ImmutableArray<QueueEntry> entries)
+    {
+        foreach (var root in entries.Select(e => queue.Roots[e.Root]).Distinct(StringComparer.Ordinal))
+        {
+            if (!Directory.Exists(root) || !Directory.EnumerateFileSystemEntries(root).Any())
+            {
+                throw new MediaCleanupException(ExitCode.Usage, $"the library {root} is empty or not there: an unmounted share looks like this, so nothing was changed", $"Mount it and run again; or, if it has moved: media-cleanup queue --scan NEW --instead-of \"{root}\"");
+            }
+        }
+    }
+
+    private static string? Fingerprint(WorkQueue queue, QueueEntry entry) =>
+        LibraryScan.FingerprintOf(entry.AllFolders.SelectMany(f => FolderWalk.List(queue.Roots[entry.Root], f, recursive: f.Length > 0, CancellationToken.None).Files));
+
+    private static string? WriteIssueReport(Workspace workspace, MediaKind kind, QueueEntry entry, Proposal proposal)
+    {
+        var file = IssueReport.FileNameOf(kind, entry);
+        var path = Path.Combine(workspace.State.IssuesFolder, file);
+        if (IssueReport.Write(kind, entry, proposal, workspace.Now) is { } text)
+        {
+            DurableFile.Replace(workspace.State.Ops, path, System.Text.Encoding.UTF8.GetBytes(text));
+            return "issues/" + file;
+        }
+
+        workspace.State.Ops.Delete(path);
+        return null;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using MediaCleanup.Core.Changes;
+using MediaCleanup.Core.Work;
+
+namespace MediaCleanup.Core.Music;
+
+/// <summary>
+/// The music half of the road: scan → identify → find covers → plan, for many entries at once, in their order. It works a few
+/// entries ahead of whoever applies its proposals.
+/// </summary>
+/// <param name="covers">the bytes of the covers that were found.</param>
+/// <param name="findCover">the front cover of an identified album; null when there is none, or when the archive cannot be asked now.</param>
+public sealed class MusicProposer(IdentificationDriver driver, Func<AlbumMatch, CancellationToken, Task<AlbumCover?>> findCover, IBlobs covers, MusicPlanSettings settings)
+{
+    private const int Ahead = 4;
+
+    public async IAsyncEnumerable<ProposedEntry> Propose(WorkQueue queue, ImmutableArray<QueueEntry> entries, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var proposals = Channel.CreateBounded<ProposedEntry>(Ahead);
+        var working = Fill(queue, entries, proposals.Writer, stop.Token);
+        try
+        {
+            await foreach (var proposal in proposals.Reader.ReadAllAsync(cancellationToken))
+            {
+                yield return proposal;
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task Fill(WorkQueue queue, ImmutableArray<QueueEntry> entries, ChannelWriter<ProposedEntry> writer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var index = 0;
+            await foreach (var identified in driver.Identify(Scan(queue, entries, cancellationToken), cancellationToken))
+            {
+                var entry = entries[index++];
+                await writer.WriteAsync(await ProposeOne(queue.Roots[entry.Root], entry, identified, cancellationToken), cancellationToken);
+            }
+
+            writer.Complete();
+        }
+        catch (Exception fault) when (fault is MediaCleanupException or OperationCanceledException)
+        {
+            // Handed on to the reader; anything else is a bug and shows itself there as well.
+            writer.Complete(fault);
+        }
+        finally
+        {
+            writer.TryComplete(new InvalidOperationException("proposing stopped early"));
+        }
+    }
+
+    private async Task<ProposedEntry> ProposeOne(string root, QueueEntry entry, ArtistIdentification identified, CancellationToken cancellationToken)
+    {
+        if (identified.Artist.Tracks.IsEmpty)
+        {
+            return new(entry, null, identified.Artist.Skipped is [var (path, reason), ..] ? $"{path}: {reason}" : "its folder holds no audio any more");
+        }
+
+        if (identified.Error is { } error)
+        {
+            return new(entry, null, error);
+        }
+
+        var found = new Dictionary<string, AlbumCover>(StringComparer.Ordinal);
+        foreach (var match in identified.Albums.OfType<AlbumMatch>().Where(m => ArtistPlanner.WantsCover(identified.Artist, m)))
+        {
+            if (await findCover(match, cancellationToken) is { } cover)
+            {
+                found[match.Group.Folder] = cover;
+            }
+        }
+
+        var rehearsal = new EditRehearsal(root, covers);
+        return new(entry, ArtistPlanner.Plan(identified.Artist, identified.Albums, found, settings, rehearsal.Rehearse), null);
+    }
+
+    private static async IAsyncEnumerable<ArtistFolder> Scan(WorkQueue queue, ImmutableArray<QueueEntry> entries, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var entry in entries)
+        {
+            // Off the caller's thread: reading tags waits for the disk.
+            yield return await Task.Run(() => ArtistScanner.Scan(queue.Roots[entry.Root], entry.Name, [.. entry.AllFolders], cancellationToken), cancellationToken);
+        }
+    }
+}
