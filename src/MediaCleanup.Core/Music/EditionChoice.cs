@@ -1,0 +1,159 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using MediaCleanup.Core.Services.MusicBrainz;
+
+namespace MediaCleanup.Core.Music;
+
+/// <summary>Which edition of an album it is, how sure that is, by which rule, and which others could be it.</summary>
+/// <param name="Rule">null when there is no other edition.</param>
+/// <param name="Ties">editions with other recordings that fit as well.</param>
+/// <param name="Equivalents">editions with the very same recordings in the same order as the chosen one.</param>
+public sealed record EditionChoice(Comparison Chosen, double Confidence, string? Rule, ImmutableArray<Comparison> Ties, ImmutableArray<string> Equivalents)
+{
+    /// <summary>Two editions whose rankings are nearer than this fit equally well; measured: from here on the better one was always right.</summary>
+    private const double Margin = 0.5;
+
+    private const double Single = 0.99, ByIdentifier = 0.99, ByEvidence = 0.97, SameRecordings = 0.97, ByText = 0.85, Guess = 0.5;
+
+    /// <param name="editions">accepted comparisons with editions of one release group, at least one.</param>
+    /// <param name="embeddedId">the release id that the files carry.</param>
+    public static EditionChoice Of(ImmutableArray<Comparison> editions, string? embeddedId)
+    {
+        var best = editions.OrderByDescending(c => c.Ranking).ThenBy(c => c.Release.Id, StringComparer.Ordinal).First();
+        var group = best.Group;
+        var sameFiles = editions.Where(c => FitsAsWell(c, best)).ToImmutableArray();
+        if (sameFiles.Length == 1)
+            return new EditionChoice(best, Single, null, [], []);
+
+        // Evidence that names one edition, strongest first.
+        foreach (var (rule, holds, confidence) in Identifiers(group, embeddedId))
+        {
+            var found = sameFiles.Where(holds).ToImmutableArray();
+            if (found.Length > 0 && found.Length < sameFiles.Length && found.All(c => Signature(c) == Signature(found[0])))
+                return Among(found, sameFiles, rule, confidence);
+            if (found.Length > 0 && found.Length < sameFiles.Length)
+                sameFiles = found;
+        }
+
+        var close = sameFiles.Where(c => c.Ranking >= best.Ranking - Margin || IsLarger(c, best)).ToImmutableArray();
+        if (close.Length == 0)
+            close = sameFiles;
+        if (close.All(c => Signature(c) == Signature(close[0])))
+            return Among(close, sameFiles, close.Length == 1 ? "the durations fit this edition best" : null, close.Length == 1 ? ByEvidence : SameRecordings);
+
+        foreach (var (rule, holds) in Hints(group))
+        {
+            var found = close.Where(holds).ToImmutableArray();
+            if (found.Length == 0 || found.Length == close.Length)
+                continue;
+            if (found.All(c => Signature(c) == Signature(found[0])))
+                return Among(found, sameFiles, rule, ByText);
+            close = found;
+        }
+
+        var (guess, fixedRule) = TieBreak(close, group);
+        return new EditionChoice(guess, Guess, fixedRule, [.. close.Where(c => c != guess && Signature(c) != Signature(guess))], Twins(guess, sameFiles));
+    }
+
+    /// <summary>What tells this edition from the chosen one, for a person.</summary>
+    public static string Difference(Release release, Release chosen)
+    {
+        var parts = new List<string>();
+        void Add(string what, string? mine, string? theirs)
+        {
+            if (mine != theirs)
+                parts.Add($"{what} {mine ?? "unknown"}");
+        }
+
+        Add("date", release.Date, chosen.Date);
+        Add("country", release.Country, chosen.Country);
+        Add("label", release.Labels.FirstOrDefault()?.Name, chosen.Labels.FirstOrDefault()?.Name);
+        Add("catalogue number", release.Labels.FirstOrDefault()?.CatalogNumber, chosen.Labels.FirstOrDefault()?.CatalogNumber);
+        Add("barcode", release.Barcode, chosen.Barcode);
+        Add("medium", release.Media.FirstOrDefault()?.Format, chosen.Media.FirstOrDefault()?.Format);
+        var (mine, theirs) = (release.Media.Sum(m => m.Tracks.Length), chosen.Media.Sum(m => m.Tracks.Length));
+        if (mine != theirs)
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{mine} tracks"));
+        Add("note", release.Disambiguation, chosen.Disambiguation);
+        return parts.Count == 0 ? "nothing that is known" : string.Join(", ", parts);
+    }
+
+    /// <summary>The recordings in their order: editions with the same signature are one for whoever only has the files.</summary>
+    internal static string Signature(Comparison c) => string.Join('/', c.Release.Media.Select(m => string.Join(',', m.Tracks.Select(t => t.Recording.Id))));
+
+    private static EditionChoice Among(ImmutableArray<Comparison> same, ImmutableArray<Comparison> all, string? rule, double confidence)
+    {
+        if (same.Length == 1)
+            return new EditionChoice(same[0], confidence, rule, [], Twins(same[0], all));
+        var (chosen, fixedRule) = TieBreak(same, same[0].Group);
+        return new EditionChoice(chosen, confidence, rule is null ? $"same recordings: {fixedRule}" : $"{rule}; same recordings: {fixedRule}", [], Twins(chosen, all));
+    }
+
+    private static ImmutableArray<string> Twins(Comparison chosen, ImmutableArray<Comparison> all) =>
+        [.. all.Where(c => c.Release.Id != chosen.Release.Id && Signature(c) == Signature(chosen)).Select(c => c.Release.Id).Order(StringComparer.Ordinal)];
+
+    /// <summary>No file fits another recording, or none at all, better than with the best.</summary>
+    private static bool FitsAsWell(Comparison c, Comparison best) => c == best || c.Places.Length >= best.Places.Length || c.Ranking >= best.Ranking - Margin;
+
+    /// <summary>Files are missing for the best, and this edition has every recording of theirs: the missing ones may be its bonus tracks.</summary>
+    private static bool IsLarger(Comparison c, Comparison best)
+    {
+        if (best.Missing.IsEmpty || c.Places.Length < best.Places.Length)
+            return false;
+        var theirs = c.Places.Select(p => p.Track.Recording.Id).ToHashSet(StringComparer.Ordinal);
+        return best.Places.All(p => theirs.Contains(p.Track.Recording.Id)) && (c.LengthNoise ?? 0) <= (best.LengthNoise ?? 0) + 0.25;
+    }
+
+    private static IEnumerable<(string Rule, Func<Comparison, bool> Holds, double Confidence)> Identifiers(AlbumGroup group, string? embeddedId)
+    {
+        if (embeddedId is not null)
+            yield return ("the id in the files", c => c.Release.Id == embeddedId, ByIdentifier);
+        if (!group.Barcodes.IsEmpty)
+            yield return ("the barcode in the files", c => c.Release.Barcode is { } code && group.Barcodes.Any(b => SameNumber(b, code)), ByIdentifier);
+        if (!group.CatalogNumbers.IsEmpty)
+            yield return ("the catalogue number", c => c.Release.Labels.Any(l => l.CatalogNumber is { } number && group.CatalogNumbers.Any(n => SameNumber(n, number))), ByEvidence);
+    }
+
+    private static IEnumerable<(string Rule, Func<Comparison, bool> Holds)> Hints(AlbumGroup group)
+    {
+        if (!group.TrackTotals.IsEmpty)
+            yield return ("the number of tracks in the tags", c => group.TrackTotals.All(t => c.Release.Media.Any(m => (t.Key == 0 || m.Position == t.Key) && Math.Max(m.TrackCount, m.Tracks.Length) == t.Value)));
+        if (!group.EditionWords.IsEmpty)
+            yield return ($"\"{group.EditionWords[0]}\" in the names", c => NameParts.EditionWordsOf($"{c.Release.Title} {c.Release.Disambiguation}").Any(w => group.EditionWords.Contains(w)));
+        if (group.Dates.Any(d => d.Length >= 10))
+            yield return ("the date in the tags", c => c.Release.Date is { } date && group.Dates.Contains(date));
+    }
+
+    private static (Comparison Chosen, string Rule) TieBreak(ImmutableArray<Comparison> ties, AlbumGroup group)
+    {
+        (string Rule, Func<Comparison, bool> Holds)[] rules =
+        [
+            ("the durations fit best", c => c.Ranking >= ties.Max(t => t.Ranking) - Margin),
+            ("the date", c => c.Release.Date is { Length: >= 10 } date && group.Dates.Contains(date)),
+            ("the year", c => group.Dates.Any(d => NameParts.Year(d) is { } year && year == NameParts.Year(c.Release.Date))),
+            ("the country", c => c.Release.Country is { } country && group.Countries.Contains(country)),
+            ("an edition's word in the names", c => NameParts.EditionWordsOf($"{c.Release.Title} {c.Release.Disambiguation}").Any(w => group.EditionWords.Contains(w))),
+            ("official", c => c.Release.Status == "Official"),
+            ("the earliest", c => c.Release.Date is not null && c.Release.Date == ties.Where(t => t.Release.Status == "Official" || ties.All(x => x.Release.Status != "Official")).Select(t => t.Release.Date).OfType<string>().DefaultIfEmpty("").Min(StringComparer.Ordinal)),
+            ("has a front cover", c => c.Release.HasFrontCover == true),
+        ];
+        var left = ties;
+        var used = "the lowest id";
+        foreach (var (rule, holds) in rules)
+        {
+            var found = left.Where(holds).ToImmutableArray();
+            if (found.Length == 0 || found.Length == left.Length)
+                continue;
+            left = found;
+            used = rule;
+            if (left.Length == 1)
+                return (left[0], used);
+        }
+
+        return (left.OrderBy(c => c.Release.Id, StringComparer.Ordinal).First(), left.Length > 1 ? "the lowest id" : used);
+    }
+
+    private static bool SameNumber(string a, string b) => Digits(a) is { Length: > 2 } x && x == Digits(b);
+
+    private static string Digits(string text) => string.Concat(text.Where(char.IsLetterOrDigit)).TrimStart('0').ToUpperInvariant();
+}

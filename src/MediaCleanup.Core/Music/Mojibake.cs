@@ -1,0 +1,97 @@
+using System.Text;
+
+namespace MediaCleanup.Core.Music;
+
+/// <summary>UTF-8 that was read as Windows-1252 at some time: <c>BjÃ¶rk</c>.</summary>
+public static class Mojibake
+{
+    // What Windows-1252 has at 0x80 to 0x9F; '\0' where it has nothing. Source: the Unicode consortium's table CP1252.TXT.
+    private const string High = "€\0‚ƒ„…†‡ˆ‰Š‹Œ\0Ž\0\0‘’“”•–—˜™š›œ\0žŸ";
+
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>
+    /// The text as it was meant, or null when it is not damaged in this way. A question mark inside may be a byte that Windows-1252 has no
+    /// sign for; it is then taken as the first such byte that makes a letter.
+    /// </summary>
+    public static string? Undo(string text)
+    {
+        var mended = Once(text);
+        for (var again = mended; again is not null; again = Once(again))
+            mended = again;
+        return mended;
+    }
+
+    /// <summary>What this text looks like when it is damaged, lost bytes as question marks.</summary>
+    public static string Damage(string text)
+    {
+        var damaged = new StringBuilder();
+        foreach (var b in Encoding.UTF8.GetBytes(text))
+        {
+            damaged.Append(b switch
+            {
+                >= 0x80 and < 0xA0 => High[b - 0x80] is '\0' ? '?' : High[b - 0x80],
+                _ => (char)b,
+            });
+        }
+
+        return damaged.ToString();
+    }
+
+    private static string? Once(string text)
+    {
+        if (text.All(char.IsAscii))
+            return null;
+        var bytes = new byte[text.Length];
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (Byte(text[i]) is not { } b)
+                return null;
+            bytes[i] = b;
+        }
+
+        Repair(bytes);
+        try
+        {
+            var mended = Strict.GetString(bytes);
+            return mended.Length < text.Length ? mended : null;
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+
+    private static byte? Byte(char c)
+    {
+        if (c < 0x80 || c is >= '\u00A0' and <= '\u00FF')
+            return (byte)c;
+        if (c is >= '\u0080' and <= '\u009F')
+            return (byte)c;
+        var high = High.IndexOf(c, StringComparison.Ordinal);
+        return c != '\0' && high >= 0 ? (byte)(0x80 + high) : null;
+    }
+
+    /// <summary>Puts a byte in the place of each question mark that stands where a sequence of UTF-8 needs one.</summary>
+    private static void Repair(byte[] bytes)
+    {
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            var length = bytes[i] switch { >= 0xC2 and < 0xE0 => 2, >= 0xE0 and < 0xF0 => 3, >= 0xF0 and < 0xF5 => 4, _ => 1 };
+            for (var k = 1; k < length && i + k < bytes.Length; k++)
+            {
+                if (bytes[i + k] == (byte)'?')
+                {
+                    foreach (var lost in new byte[] { 0x81, 0x8D, 0x8F, 0x90, 0x9D })
+                    {
+                        bytes[i + k] = lost;
+                        if (length != 2 || Rune.IsLetter(new Rune(((bytes[i] & 0x1F) << 6) | (lost & 0x3F))))
+                            break;
+                    }
+                }
+            }
+
+            i += length - 1;
+        }
+    }
+}
