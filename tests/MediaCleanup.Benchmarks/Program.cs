@@ -1,20 +1,13 @@
 using MediaCleanup.Benchmarks;
 
-<<<<<<< HEAD
-if (args is ["fuzz", ..])
-{
-    return FuzzCommand.Run(args[1..]);
-}
-
-Console.WriteLine("usage: fuzz --cases N [--corpus DIR] [--seed N] [--threads N] [--subject NAME] [--only PART]");
-return 2;
-=======
 switch (args.FirstOrDefault())
 {
+    case "fuzz":
+        return FuzzCommand.Run(args[1..]);
     case "identify":
         return await IdentifyBenchmark.Run(args[1..]);
     default:
-        await Console.Error.WriteLineAsync("usage: identify …");
+        await Console.Error.WriteLineAsync("usage: fuzz --cases N [--corpus DIR] [--seed N] [--threads N] [--subject NAME] [--only PART]");
+        await Console.Error.WriteLineAsync("       identify …");
         return 2;
 }
->>>>>>> identify
