@@ -72,8 +72,9 @@ public abstract record QueueEntry
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? MissingSince { get; init; }
 
+    /// <summary>Settable only because the serializer fills it.</summary>
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
+    public IDictionary<string, JsonElement>? Unknown { get; set; }
 
     [JsonIgnore]
     public IReadOnlyList<string> AllFolders => Folders ?? [Path];
@@ -136,7 +137,7 @@ public sealed record MovieEntry : QueueEntry
 
     /// <summary>NFO and pictures of this film, relative to the root.</summary>
     [JsonPropertyOrder(52)]
-    public IReadOnlyList<string> MetadataFiles { get; init; } = [];
+    public IReadOnlyList<string> MetadataFiles { get => field ?? []; init; }
 }
 
 /// <summary>Names only: a number would change its meaning with the order of the enumeration.</summary>
