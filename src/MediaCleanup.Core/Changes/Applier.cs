@@ -74,7 +74,6 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
     {
         var outcomes = new List<Outcome?>();
         var prepared = new List<(int Slot, PreparedChange Change)>();
-        var blobFiles = new List<IOpenFile>();
         var folders = new HashSet<string>(StringComparer.Ordinal);
         var next = start;
         try
@@ -83,7 +82,7 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
             while (next < changes.Length && prepared.Count < settings.BatchFiles && bytes < settings.BatchBytes)
             {
                 cancel.ThrowIfCancellationRequested();
-                var (change, outcome) = Prepare(work, changes[next], blobFiles, folders);
+                var (change, outcome) = Prepare(work, changes[next], folders);
                 if (change is not null)
                 {
                     prepared.Add((outcomes.Count, change));
@@ -106,8 +105,6 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
                     DurableFile.DeleteQuietly(ops, change.Temp);
                 }
             }
-
-            blobFiles.ForEach(f => f.Dispose());
         }
 
         for (var i = 0; i < outcomes.Count; i++)
@@ -196,16 +193,16 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
         return false;
     }
 
-    private (PreparedChange? Change, Outcome? Outcome) Prepare(PlanWork work, FileChange change, List<IOpenFile> blobFiles, HashSet<string> folders)
+    private (PreparedChange? Change, Outcome? Outcome) Prepare(PlanWork work, FileChange change, HashSet<string> folders)
     {
         try
         {
             var target = work.Paths.Resolve(change.Path);
             var prepared = change switch
             {
-                EditTags edit => PrepareEdit(work, edit, target, blobFiles, folders),
+                EditTags edit => PrepareEdit(work, edit, target, folders),
                 CreateFile create => PrepareCreate(work, create, target),
-                ReplaceFile replace => PrepareReplace(work, replace, target, blobFiles, folders),
+                ReplaceFile replace => PrepareReplace(work, replace, target, folders),
                 _ => throw new ArgumentException(change.GetType().Name),
             };
             _faultsInARow = 0;
@@ -237,7 +234,7 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
         }
     }
 
-    private (PreparedChange? Change, Outcome? Outcome) PrepareEdit(PlanWork work, EditTags change, string target, List<IOpenFile> blobFiles, HashSet<string> folders)
+    private (PreparedChange? Change, Outcome? Outcome) PrepareEdit(PlanWork work, EditTags change, string target, HashSet<string> folders)
     {
         using var original = ops.OpenRead(target);
         var facts = original.Facts();
@@ -281,7 +278,7 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
             NoteAll(temp.File.CopyMetadata(original));
             return (Record(work, change, temp, facts, sha, Hashing.Sha256(result)) with
             {
-                Inverse = session.Log.Store(splice.Inverse(source), blobFiles, folders),
+                Inverse = session.Log.Store(splice, source, file.Pictures.Select(p => p.At).OfType<ByteRange>(), folders),
                 Fields = change.Fields,
                 Cover = change.Cover,
             }, null);
@@ -307,7 +304,7 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
         }, change);
     }
 
-    private (PreparedChange? Change, Outcome? Outcome) PrepareReplace(PlanWork work, ReplaceFile change, string target, List<IOpenFile> blobFiles, HashSet<string> folders)
+    private (PreparedChange? Change, Outcome? Outcome) PrepareReplace(PlanWork work, ReplaceFile change, string target, HashSet<string> folders)
     {
         var content = Content(change.Content);
         using var original = ops.OpenRead(target);
@@ -336,7 +333,7 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
             temp.File.Write(0, content.Span);
             NoteAll(temp.File.CopyMetadata(original));
             return Verified(temp.Path, change.Content)
-                ? (Record(work, change, temp, facts, sha, change.Content.Sha256) with { Inverse = session.Log.Store(splice.Inverse(source), blobFiles, folders) }, null)
+                ? (Record(work, change, temp, facts, sha, change.Content.Sha256) with { Inverse = session.Log.Store(splice, source, [], folders) }, null)
                 : (null, new Outcome.Failed("what was written does not read back"));
         }, change);
     }

@@ -15,6 +15,11 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
     {
         var plans = ImmutableArray.CreateBuilder<OpenPlan>();
         var problems = ImmutableArray.CreateBuilder<string>();
+        if (Reverter.CleanUp(ops, log, (paths, path) => RemoveLeftovers(paths, [path])) is { } interrupted)
+        {
+            problems.Add(interrupted);
+        }
+
         foreach (var name in log.Sessions())
         {
             if (!log.Index.Knows(name))
@@ -46,7 +51,7 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
 
             foreach (var plan in byRoot.OfType<PlanLine>())
             {
-                RemoveLeftovers(paths, plan.Plan);
+                RemoveLeftovers(paths, plan.Plan.Changes.Select(c => c.Path));
             }
         }
 
@@ -87,9 +92,9 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
         }
     }
 
-    private void RemoveLeftovers(LibraryPaths paths, Plan plan)
+    private void RemoveLeftovers(LibraryPaths paths, IEnumerable<string> files)
     {
-        foreach (var folder in plan.Changes.Select(c => Folder(paths, c.Path)).OfType<string>().Distinct())
+        foreach (var folder in files.Select(f => Folder(paths, f)).OfType<string>().Distinct())
         {
             foreach (var name in ops.Names(folder).Where(n => TempPattern().IsMatch(n)))
             {

@@ -116,26 +116,61 @@ public sealed class UndoLog : IDisposable
     internal Splice InverseOf(ChangeLine change) =>
         Splice.Of(change.After.Length, change.Inverse.Select(p => new Replacement(new(p.At, p.Length), BytesOf(p))));
 
-    /// <summary>The pieces of an inverse; large ones are written as blobs, not yet durable.</summary>
-    internal ImmutableArray<UndoPiece> Store(Splice inverse, ICollection<IOpenFile> unsynced, ISet<string> folders)
+    /// <summary>
+    /// The pieces of an inverse; large ones are written as blobs. A picture that was replaced is a piece of its own, so that the
+    /// cover that all tracks of an album had is stored once.
+    /// </summary>
+    /// <param name="pictures">where pictures lie in the old file.</param>
+    /// <param name="folders">gets the folders to be synced before the record counts.</param>
+    internal ImmutableArray<UndoPiece> Store(Splice splice, ByteSource old, IEnumerable<ByteRange> pictures, ISet<string> folders)
     {
-        var pieces = ImmutableArray.CreateBuilder<UndoPiece>(inverse.Replacements.Length);
-        foreach (var replacement in inverse.Replacements)
+        var pieces = ImmutableArray.CreateBuilder<UndoPiece>();
+        var large = pictures.Where(p => p.Length > InlineBytes).OrderBy(p => p.Offset).ToList();
+        var inverse = splice.Inverse(old);
+        for (var i = 0; i < inverse.Replacements.Length; i++)
         {
-            var bytes = replacement.Bytes;
-            if (bytes.Length <= 64)
+            var at = inverse.Replacements[i].At;
+            var (from, end) = (splice.Replacements[i].At.Offset, splice.Replacements[i].At.End);
+            foreach (var picture in large.Where(p => p.Offset < end && p.End > from))
             {
-                pieces.Add(new(replacement.At.Offset, replacement.At.Length, Bytes: Convert.ToBase64String(bytes.Span)));
-                continue;
+                // An editor may replace a part of it only: where the new picture begins with the same bytes.
+                var part = ByteRange.FromTo(Math.Max(from, picture.Offset), Math.Min(end, picture.End));
+                if (part.Length <= InlineBytes)
+                {
+                    continue;
+                }
+
+                if (part.Offset > from)
+                {
+                    pieces.Add(Store(at, old.ReadBytes(from, part.Offset - from), folders));
+                    at = new(at.End, 0);
+                }
+
+                var whole = old.ReadBytes(picture.Offset, picture.Length);
+                pieces.Add(new(at.Offset, at.Length, Blob: StoreBlob(whole, folders), BlobAt: part.Offset - picture.Offset, BlobLength: part.Length));
+                (at, from) = (new(at.End, 0), part.End);
             }
 
-            var packed = Packing.Pack(bytes.Span);
-            pieces.Add(packed.Length <= InlineBytes
-                ? new(replacement.At.Offset, replacement.At.Length, Packed: Convert.ToBase64String(packed))
-                : new(replacement.At.Offset, replacement.At.Length, Blob: StoreBlob(bytes.Span, unsynced, folders)));
+            if (from < end || at.Length > 0)
+            {
+                pieces.Add(Store(at, old.ReadBytes(from, end - from), folders));
+            }
         }
 
         return pieces.ToImmutable();
+    }
+
+    private UndoPiece Store(ByteRange at, ReadOnlySpan<byte> bytes, ISet<string> folders)
+    {
+        if (bytes.Length <= 64)
+        {
+            return new(at.Offset, at.Length, Bytes: Convert.ToBase64String(bytes));
+        }
+
+        var packed = bytes.Length <= 64 * InlineBytes ? Packing.Pack(bytes) : null;
+        return packed?.Length <= InlineBytes
+            ? new(at.Offset, at.Length, Packed: Convert.ToBase64String(packed))
+            : new(at.Offset, at.Length, Blob: StoreBlob(bytes, folders));
     }
 
     private static long FloorDivide(long value, long by) => (value / by) - (value % by < 0 ? 1 : 0);
@@ -152,7 +187,7 @@ public sealed class UndoLog : IDisposable
         }
     }
 
-    private string StoreBlob(ReadOnlySpan<byte> bytes, ICollection<IOpenFile> unsynced, ISet<string> folders)
+    private string StoreBlob(ReadOnlySpan<byte> bytes, ISet<string> folders)
     {
         var sha = Hashing.Sha256(bytes);
         var path = BlobPath(sha);
@@ -164,10 +199,12 @@ public sealed class UndoLog : IDisposable
         var folder = Path.GetDirectoryName(path)!;
         _ops.CreateFolder(folder);
         var temp = Path.Combine(folder, DurableFile.TempName());
-        var file = _ops.Create(temp);
-        unsynced.Add(file);
-        file.Write(0, bytes);
-        file.Sync(); // Under its hash only when it is whole; the folder's sync follows with the batch.
+        using (var file = _ops.Create(temp))
+        {
+            file.Write(0, bytes);
+            file.Sync(); // Under its hash only when it is whole; the folder's sync follows with the batch.
+        }
+
         _ops.Rename(temp, path);
         _ = folders.Add(folder);
         _ = folders.Add(Path.GetDirectoryName(folder)!);
@@ -181,14 +218,15 @@ public sealed class UndoLog : IDisposable
         return Hashing.Sha256(file.AsSource()) == sha;
     }
 
-    private byte[] BytesOf(UndoPiece piece)
+    private ReadOnlyMemory<byte> BytesOf(UndoPiece piece)
     {
         if (piece.Blob is { } sha)
         {
             var path = BlobPath(sha);
-            if (sha.Length == 64 && sha.All(char.IsAsciiHexDigitLower) && _ops.Facts(path) is not null && DurableFile.Read(_ops, path) is var blob && Hashing.Sha256(blob) == sha)
+            if (sha.Length == 64 && sha.All(char.IsAsciiHexDigitLower) && _ops.Facts(path) is not null && DurableFile.Read(_ops, path) is var blob && Hashing.Sha256(blob) == sha
+                && piece.BlobAt >= 0 && piece.BlobAt <= blob.Length - (piece.BlobLength ?? blob.Length - piece.BlobAt))
             {
-                return blob;
+                return blob.AsMemory((int)piece.BlobAt, (int)(piece.BlobLength ?? blob.Length - piece.BlobAt));
             }
 
             throw new MediaCleanupException(ExitCode.DamagedState, $"{path} is gone or damaged, and what it kept cannot be taken back", "restore it from a backup of the status folder");

@@ -64,13 +64,15 @@ internal sealed record FileId(string Sha256, long Length, long ModifiedAt);
 /// <summary>Bytes that take the place of a range; small ones are here, large ones lie in a file under their SHA-256.</summary>
 /// <param name="Bytes">base64, or null.</param>
 /// <param name="Packed">base64 of the bytes, deflated.</param>
-/// <param name="Blob">SHA-256 of a stored blob.</param>
+/// <param name="Blob">SHA-256 of a stored blob, of which the bytes are a part.</param>
 internal sealed record UndoPiece(
     long At,
     long Length,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Bytes = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Packed = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Blob = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Blob = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long BlobAt = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? BlobLength = null);
 
 /// <summary>These changes are on disk under the file's name.</summary>
 internal sealed record DoneLine(ImmutableArray<int> Numbers) : UndoLine;

@@ -15,13 +15,13 @@ internal sealed record QueueDelta
 
     public int SinceCheckpoint { get; init; }
 
-    public IReadOnlyList<string> Roots { get; init; } = [];
+    public IReadOnlyList<string> Roots { get => field ?? []; init; }
 
-    public IReadOnlyList<QueueKey> Removed { get; init; } = [];
+    public IReadOnlyList<QueueKey> Removed { get => field ?? []; init; }
 
-    public IReadOnlyList<ArtistEntry> Artists { get; init; } = [];
+    public IReadOnlyList<ArtistEntry> Artists { get => field ?? []; init; }
 
-    public IReadOnlyList<MovieEntry> Movies { get; init; } = [];
+    public IReadOnlyList<MovieEntry> Movies { get => field ?? []; init; }
 
     public static QueueDelta Whole(WorkQueue queue) => Between(WorkQueue.Empty(queue.Kind), queue) with { IsWhole = true };
 

@@ -72,6 +72,7 @@ public abstract record QueueEntry
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? MissingSince { get; init; }
 
+<<<<<<< HEAD
     /// <summary>Names, sizes and times of the audio files when we last looked; tells what changed other than by us.</summary>
     [JsonPropertyOrder(62)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -79,6 +80,11 @@ public abstract record QueueEntry
 
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
+=======
+    /// <summary>Settable only because the serializer fills it.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Unknown { get; set; }
+>>>>>>> safety
 
     [JsonIgnore]
     public IReadOnlyList<string> AllFolders => Folders ?? [Path];
@@ -141,7 +147,7 @@ public sealed record MovieEntry : QueueEntry
 
     /// <summary>NFO and pictures of this film, relative to the root.</summary>
     [JsonPropertyOrder(52)]
-    public IReadOnlyList<string> MetadataFiles { get; init; } = [];
+    public IReadOnlyList<string> MetadataFiles { get => field ?? []; init; }
 }
 
 /// <summary>Names only: a number would change its meaning with the order of the enumeration.</summary>

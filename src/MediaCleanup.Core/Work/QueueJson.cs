@@ -273,10 +273,10 @@ internal record QueueHead
     public int SinceCheckpoint { get; init; }
 
     [JsonPropertyOrder(-5)]
-    public List<string> Roots { get; init; } = [];
+    public List<string> Roots { get => field ?? []; init; }
 
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 internal sealed record QueueText<TEntry> : QueueHead

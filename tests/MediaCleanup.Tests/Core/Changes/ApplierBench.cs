@@ -54,14 +54,53 @@ internal sealed class ApplierBench : IDisposable
 
     public AudioFile Tags(string relative) => AudioReader.Read(new MemorySource(File.ReadAllBytes(Root[relative])));
 
-    public ImmutableArray<ChangeResult> Apply(Plan plan)
+    /// <summary>One plan that gives each track of Artist/ a cover.</summary>
+    public Plan Covers(int tracks, BlobId? before, BlobId after) => new([.. Enumerable.Range(1, tracks).Select(i =>
+        new EditTags($"Artist/0{i}.flac", Stamp($"Artist/0{i}.flac"), [], new(before, after, "image/jpeg", 100, 100)))]);
+
+    public FileStamp Stamp(string relative)
     {
-        using var log = UndoLog.Open(SystemFileOps.Instance, UndoFolder);
+        var info = new FileInfo(Root[relative]);
+        return new(info.Length, info.LastWriteTimeUtc.Ticks);
+    }
+
+    /// <summary>A file that is no audio, an hour old.</summary>
+    public string Side(string relative, string text)
+    {
+        var path = Root.Write(relative, System.Text.Encoding.UTF8.GetBytes(text));
+        File.SetLastWriteTimeUtc(path, Time.GetUtcNow().UtcDateTime.AddHours(-1));
+        return path;
+    }
+
+    public void EditByHand(string relative, params (string Field, string Value)[] fields)
+    {
+        var source = new MemorySource(File.ReadAllBytes(Root[relative]));
+        var edited = AudioEditor.Edit(source, AudioReader.Read(source), new([.. fields.Select(f => new TagEdit(f.Field, [f.Value]))])).Apply(source);
+        File.WriteAllBytes(Root[relative], edited.ReadBytes(0, edited.Length));
+    }
+
+    public ImmutableArray<ChangeResult> Apply(Plan plan) => ApplyAll(("Artist", plan));
+
+    public ImmutableArray<ChangeResult> ApplyAll(params (string Entry, Plan Plan)[] plans)
+    {
+        using var log = Log();
         using var session = log.Begin($"20260501_session_{++_session:000}", Time.GetUtcNow());
-        var results = new Applier(SystemFileOps.Instance, session, Blobs, Settings, Time, AudioTools.Real).Apply(Root.Path, "Artist", plan, CancellationToken.None);
+        var applier = new Applier(SystemFileOps.Instance, session, Blobs, Settings, Time, AudioTools.Real);
+        ImmutableArray<ChangeResult> results = [.. plans.SelectMany(p => applier.Apply(Root.Path, p.Entry, p.Plan, CancellationToken.None))];
         session.Close();
         return results;
     }
+
+    public ImmutableArray<ReversalResult> Undo(string session, params string[] entries)
+    {
+        using var log = Log();
+        var reverter = new Reverter(SystemFileOps.Instance, log, AudioTools.Real);
+        return reverter.Run(reverter.Plan(session, entries.Length == 0 ? null : entries), CancellationToken.None);
+    }
+
+    public UndoLog Log() => UndoLog.Open(SystemFileOps.Instance, UndoFolder);
+
+    public UndoAudit Audit() => new(SystemFileOps.Instance, Log());
 
     public void Dispose()
     {

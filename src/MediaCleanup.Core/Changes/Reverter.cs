@@ -1,0 +1,365 @@
+using System.Collections.Immutable;
+using MediaCleanup.Core.State;
+using MediaCleanup.Formats;
+using MediaCleanup.Formats.Audio;
+
+namespace MediaCleanup.Core.Changes;
+
+/// <summary>
+/// Takes a session back, newest change first: to the byte and the time stamp where the file is still what we made of it, else only
+/// our fields. It goes the applier's way (new file beside, verified, durable, renamed), so it may be interrupted and run again.
+/// </summary>
+public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools)
+{
+    private const int BatchFiles = 64;
+    private const string MarkerName = "undo_in_progress";
+    private readonly Dictionary<string, LibraryPaths> _paths = new(StringComparer.Ordinal);
+
+    /// <summary>The newest session that changed files and is not taken back; null when there is none.</summary>
+    public string? Last() => log.Sessions().Reverse().FirstOrDefault(s => log.ReadSession(s).DoneChanges.Any());
+
+    /// <summary>What taking back would do; writes nothing.</summary>
+    /// <param name="session">a session's name, or <c>last</c>.</param>
+    /// <param name="entries">paths of the queue entries to keep to; null for all.</param>
+    /// <exception cref="MediaCleanupException">no such session, nothing to take back, or a newer session changed one of the files (exit 2).</exception>
+    public ReversalPlan Plan(string session, IReadOnlyCollection<string>? entries)
+    {
+        var name = session == "last" ? Last() : log.Sessions().FirstOrDefault(s => s == session);
+        if (name is null)
+        {
+            throw session == "last"
+                ? new MediaCleanupException(ExitCode.Usage, "there is no session that changed files and is not taken back already", "media-cleanup report --session")
+                : new MediaCleanupException(ExitCode.Usage, $"there is no undo record of a session \"{session}\"", "name one of: " + string.Join(", ", log.Sessions().Reverse().Take(5)) + ", or last");
+        }
+
+        ImmutableArray<ChangeLine> changes =
+        [
+            .. log.ReadSession(name).DoneChanges.Where(c => entries is null || entries.Contains(c.Entry)).OrderByDescending(c => c.Number),
+        ];
+        if (changes.IsEmpty)
+        {
+            throw new MediaCleanupException(ExitCode.Usage, $"session {name} has nothing to take back{(entries is null ? "" : " for this entry")}", "media-cleanup report --session");
+        }
+
+        var files = changes.Select(c => (c.Root, c.Path)).ToHashSet();
+        foreach (var newer in log.Sessions().Where(s => string.CompareOrdinal(s, name) > 0).Reverse())
+        {
+            if (log.ReadSession(newer).DoneChanges.FirstOrDefault(c => files.Contains((c.Root, c.Path))) is { } later)
+            {
+                throw new MediaCleanupException(ExitCode.Usage, $"session {newer} changed {later.Path} after session {name}", $"take the newer one back first: media-cleanup process --undo {newer}");
+            }
+        }
+
+        return new(name, changes);
+    }
+
+    /// <summary>Takes back what the plan lists. Needs the locks of the status folder and the libraries.</summary>
+    /// <exception cref="OperationCanceledException">between two batches; run again, it goes on.</exception>
+    public ImmutableArray<ReversalResult> Run(ReversalPlan plan, CancellationToken cancel)
+    {
+        var marker = Path.Combine(log.Folder, MarkerName);
+        DurableFile.Replace(ops, marker, System.Text.Encoding.UTF8.GetBytes(plan.Session));
+        var results = ImmutableArray.CreateBuilder<ReversalResult>(plan.Changes.Length);
+        using var file = AppendLog.Open(ops, log.PathOf(plan.Session));
+        var batch = new List<ChangeLine>();
+        foreach (var change in plan.Changes)
+        {
+            if (batch.Count == BatchFiles || batch.Any(c => c.Root == change.Root && c.Path == change.Path))
+            {
+                RunBatch(batch, results, file, cancel);
+            }
+
+            batch.Add(change);
+        }
+
+        RunBatch(batch, results, file, cancel);
+        Forget(plan);
+        ops.Delete(marker);
+        ops.SyncFolder(log.Folder);
+        return results.ToImmutable();
+    }
+
+    /// <summary>Removes what an interrupted undo left beside the files, and says that it was interrupted; null when none was.</summary>
+    internal static string? CleanUp(IFileOps ops, UndoLog log, Action<LibraryPaths, string> removeLeftovers)
+    {
+        var marker = Path.Combine(log.Folder, MarkerName);
+        if (ops.Facts(marker) is null)
+        {
+            return null;
+        }
+
+        var session = System.Text.Encoding.UTF8.GetString(DurableFile.Read(ops, marker));
+        foreach (var root in log.Sessions().Contains(session) ? log.ReadSession(session).Changes.GroupBy(c => c.Root) : [])
+        {
+            var paths = new LibraryPaths(ops, root.Key);
+            foreach (var change in ops.Facts(root.Key) is null ? [] : root.AsEnumerable())
+            {
+                removeLeftovers(paths, change.Path);
+            }
+        }
+
+        ops.Delete(marker);
+        return $"taking back session {session} was interrupted; what is left of it: media-cleanup process --undo {session}";
+    }
+
+    private sealed record Ready(ChangeLine Change, string Target, string? Temp, IOpenFile? File, FileFacts Original, Reversal Outcome);
+
+    private void RunBatch(List<ChangeLine> batch, ImmutableArray<ReversalResult>.Builder results, AppendLog file, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var outcomes = new Dictionary<int, Reversal>();
+        var ready = new List<Ready>();
+        var swapped = new HashSet<int>();
+        try
+        {
+            foreach (var change in batch)
+            {
+                outcomes[change.Number] = Guarded(() => Prepare(change, ready));
+            }
+
+            foreach (var item in ready)
+            {
+                outcomes[item.Change.Number] = Guarded(() =>
+                {
+                    item.File?.Sync();
+                    return Swap(item);
+                });
+                if (outcomes[item.Change.Number] is not Reversal.LeftAlone)
+                {
+                    _ = swapped.Add(item.Change.Number);
+                }
+            }
+
+            foreach (var folder in ready.Where(r => swapped.Contains(r.Change.Number)).Select(r => Path.GetDirectoryName(r.Target)!).Distinct())
+            {
+                ops.SyncFolder(folder);
+            }
+        }
+        finally
+        {
+            foreach (var item in ready)
+            {
+                item.File?.Dispose();
+                if (item.Temp is { } temp && !swapped.Contains(item.Change.Number))
+                {
+                    DurableFile.DeleteQuietly(ops, temp);
+                }
+            }
+        }
+
+        file.Append(UndoLog.Format(new UndoneLine([.. batch.Where(c => outcomes[c.Number] is not Reversal.LeftAlone { Lasting: false }).Select(c => c.Number)])));
+        file.Sync();
+        results.AddRange(batch.Select(c => new ReversalResult(c.Root, c.Path, c.Entry, outcomes[c.Number])));
+        batch.Clear();
+    }
+
+    private static Reversal Guarded(Func<Reversal> step)
+    {
+        try
+        {
+            return step();
+        }
+        catch (OutsideException outside)
+        {
+            return new Reversal.LeftAlone(outside.Message, Lasting: false);
+        }
+        catch (CorruptMediaException corrupt)
+        {
+            return new Reversal.LeftAlone(corrupt.Message, Lasting: true);
+        }
+        catch (FileFaultException fault)
+        {
+            return new Reversal.LeftAlone(fault.Reason, Lasting: false);
+        }
+        catch (MediaCleanupException damaged)
+        {
+            return new Reversal.LeftAlone(damaged.Message, Lasting: false);
+        }
+    }
+
+    private Reversal Prepare(ChangeLine change, List<Ready> ready)
+    {
+        var target = PathsOf(change.Root).Resolve(change.Path);
+        if (ops.Facts(target) is null)
+        {
+            return change.Before is null ? new Reversal.AsBefore() : new Reversal.LeftAlone("the file is no longer there", Lasting: true);
+        }
+
+        using var current = ops.OpenRead(target);
+        var facts = current.Facts();
+        var source = current.AsSource();
+        var sha = Hashing.Sha256(source);
+        if (sha == change.Before?.Sha256 && change.After.Sha256 != sha)
+        {
+            return new Reversal.AsBefore();
+        }
+
+        if (facts.Links > 1)
+        {
+            return new Reversal.LeftAlone($"it has {facts.Links} names (hard links) now", Lasting: false);
+        }
+
+        if (!facts.IsWritableByMode)
+        {
+            return new Reversal.LeftAlone("it is read-only now", Lasting: false);
+        }
+
+        if (sha != change.After.Sha256)
+        {
+            return change.Fields.IsEmpty && change.Cover is null
+                ? new Reversal.LeftAlone("it was edited since", Lasting: true)
+                : PrepareFields(change, target, current, source, facts, sha, ready);
+        }
+
+        if (change.Before is not { } before)
+        {
+            ready.Add(new(change, target, null, null, facts, new Reversal.Removed()));
+            return new Reversal.Removed();
+        }
+
+        Write(change, target, current, log.InverseOf(change), facts, ready, new Reversal.Restored(), before.ModifiedAt, result => Hashing.Sha256(result) == before.Sha256 ? null : "the way back does not give the old file");
+        return ready[^1].Outcome;
+    }
+
+    /// <summary>The file has other bytes than we left: fields that still have our value get the old one, by an ordinary verified edit.</summary>
+    private Reversal PrepareFields(ChangeLine change, string target, IOpenFile current, ByteSource source, FileFacts facts, string sha, List<Ready> ready)
+    {
+        var file = tools.Read(source);
+        var ours = change.Fields.Where(f => file[f.Field].SequenceEqual(f.After)).ToImmutableArray();
+        var kept = change.Fields.Except(ours).Select(f => $"{f.Field}: edited since").ToImmutableArray();
+        var cover = OldCover(change, file, source);
+        if (change.Cover is not null && cover is null)
+        {
+            kept = kept.Add("cover: edited since, or there was none before");
+        }
+
+        if (ours.IsEmpty && cover is null)
+        {
+            return new Reversal.LeftAlone("it was edited since, and none of the fields has our value", Lasting: true);
+        }
+
+        var splice = tools.Edit(source, file, new([.. ours.Select(f => new TagEdit(f.Field, f.Before))], cover));
+        var back = new EditTags(
+            change.Path,
+            default,
+            [.. ours.Select(f => new FieldChange(f.Field, f.After, f.Before))],
+            cover is null ? null : new(change.Cover!.After, change.Cover.Before!.Value, cover.Mime, cover.Width, cover.Height));
+        ImmutableArray<string> fields = [.. ours.Select(f => f.Field), .. cover is null ? Array.Empty<string>() : ["cover"]];
+        Write(change, target, current, splice, facts, ready, new Reversal.FieldsRestored(fields, kept), null, result => EditVerifier.FindFault(tools, back, file, source, result, splice, sha));
+        return ready[^1].Outcome;
+    }
+
+    private CoverEdit? OldCover(ChangeLine change, AudioFile file, ByteSource source)
+    {
+        if (change.Cover is not { Before: { } before } cover || ops.Facts(log.BlobPath(before.Sha256)) is null
+            || file.Pictures.FirstOrDefault(p => p.Type == PictureType.FrontCover) is not { } picture || Hashing.Sha256(picture.Bytes(source).Span) != cover.After.Sha256)
+        {
+            return null;
+        }
+
+        var bytes = DurableFile.Read(ops, log.BlobPath(before.Sha256));
+        return Hashing.Sha256(bytes) == before.Sha256 && ImageHeader.Read(bytes.AsSpan()) is { } image ? new(bytes, image.Mime, image.Width, image.Height) : null;
+    }
+
+    private void Write(ChangeLine change, string target, IOpenFile current, Splice splice, FileFacts facts, List<Ready> ready, Reversal outcome, long? modifiedAt, Func<ByteSource, string?> findFault)
+    {
+        var temp = Path.Combine(Path.GetDirectoryName(target)!, DurableFile.TempName());
+        var file = ops.Create(temp);
+        var good = false;
+        try
+        {
+            Fill(file, temp, current, splice, modifiedAt, findFault);
+            ready.Add(new(change, target, temp, file, facts, outcome));
+            good = true;
+        }
+        finally
+        {
+            if (!good)
+            {
+                file.Dispose();
+                DurableFile.DeleteQuietly(ops, temp);
+            }
+        }
+    }
+
+    private void Fill(IOpenFile file, string temp, IOpenFile current, Splice splice, long? modifiedAt, Func<ByteSource, string?> findFault)
+    {
+        var at = 0L;
+        foreach (var piece in splice.Pieces())
+        {
+            if (piece.Inserted is { } inserted)
+            {
+                file.Write(at, inserted.Span);
+            }
+            else
+            {
+                file.CopyRange(current, piece.Kept.Offset, at, piece.Kept.Length);
+            }
+
+            at += piece.Length;
+        }
+
+        using (var written = ops.OpenRead(temp))
+        {
+            if (findFault(written.AsSource()) is { } fault)
+            {
+                throw new CorruptMediaException(fault);
+            }
+        }
+
+        _ = file.CopyMetadata(current);
+        if (modifiedAt is { } time)
+        {
+            file.SetModifiedAt(time);
+        }
+    }
+
+    private Reversal Swap(Ready item)
+    {
+        if (ops.Facts(item.Target) is not { } now || !now.IsUnchangedFrom(item.Original))
+        {
+            return new Reversal.LeftAlone("it was changed while it was worked on", Lasting: false);
+        }
+
+        if (item.Temp is null)
+        {
+            ops.Delete(item.Target);
+        }
+        else
+        {
+            ops.Rename(item.Temp, item.Target);
+        }
+
+        return item.Outcome;
+    }
+
+    /// <summary>What we wrote last to these files is now what an older session wrote, or nothing.</summary>
+    private void Forget(ReversalPlan plan)
+    {
+        var older = new Dictionary<(string, string), WrittenLine>();
+        foreach (var name in log.Sessions())
+        {
+            foreach (var change in log.ReadSession(name).DoneChanges)
+            {
+                older[(change.Root, change.Path)] = WrittenIndex.LineOf(name, change);
+            }
+        }
+
+        foreach (var (root, path) in plan.Files)
+        {
+            if (older.TryGetValue((root, path), out var line))
+            {
+                log.Index.Set(line);
+            }
+            else
+            {
+                log.Index.Remove(root, path);
+            }
+        }
+
+        log.Index.SaveAll();
+    }
+
+    private LibraryPaths PathsOf(string root) =>
+        _paths.TryGetValue(root, out var paths) ? paths : _paths[root] = new(ops, root);
+}

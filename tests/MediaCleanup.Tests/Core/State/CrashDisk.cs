@@ -1,0 +1,396 @@
+using MediaCleanup.Core.State;
+using MediaCleanup.Formats;
+
+namespace MediaCleanup.Tests.Core.State;
+
+/// <summary>
+/// A file system in memory that knows what is durable and what is not. After any step it can be crashed: names and bytes that
+/// were not synced may each be there or not, in any combination, the last write perhaps torn. It is stricter than real ones: a
+/// new file's name is durable only after its folder's sync, and a rename may become durable before the bytes behind it.
+/// </summary>
+internal sealed class CrashDisk : IFileOps
+{
+    private readonly Dictionary<string, Folder> _folders = new(StringComparer.Ordinal) { ["/"] = new() };
+    private long _inodes;
+
+    /// <summary>Called before each step that a crash or a fault can fall on; may throw.</summary>
+    public Action<string, string>? BeforeStep { get; set; }
+
+    /// <summary>Syncs that do nothing: the mutation check takes them away one kind at a time.</summary>
+    public Func<string, bool> IgnoreSync { get; set; } = _ => false;
+
+    public int Steps { get; private set; }
+
+    public int Syncs { get; private set; }
+
+    /// <summary>Nanoseconds since 1970; every write moves it.</summary>
+    public long Now { get; set; } = 1_777_000_000_000_000_000;
+
+    public long Free { get; set; } = 1L << 40;
+
+    /// <summary>The disk as it may be after a power loss now.</summary>
+    public CrashDisk Crash(CrashChoice choice)
+    {
+        var files = new Dictionary<Node, Node>();
+        var after = new CrashDisk { _inodes = _inodes, Now = Now, Free = Free };
+        foreach (var (path, folder) in _folders)
+        {
+            var names = new Dictionary<string, Node>(folder.Durable, StringComparer.Ordinal);
+            foreach (var change in folder.Pending)
+            {
+                if (choice.Keeps())
+                {
+                    change.Apply(names);
+                }
+            }
+
+            var copy = new Folder();
+            foreach (var (name, node) in names)
+            {
+                copy.Durable[name] = copy.Names[name] = files.TryGetValue(node, out var known) ? known : files[node] = node.Crash(choice);
+            }
+
+            after._folders[path] = copy;
+        }
+
+        return after;
+    }
+
+    /// <summary>All files and their bytes.</summary>
+    public IEnumerable<(string Path, byte[] Bytes)> Files() =>
+        _folders.SelectMany(f => f.Value.Names.Select(n => (Join(f.Key, n.Key), n.Value.Bytes.ToArray())));
+
+    public byte[]? Bytes(string path) => Find(path)?.Bytes.ToArray();
+
+    /// <summary>Puts a durable file there, as if it had always been.</summary>
+    public void Seed(string path, byte[] bytes, long modifiedAt)
+    {
+        AddFolders(Parent(path));
+        var node = new Node { Inode = ++_inodes, ModifiedAt = modifiedAt, Mode = 0x1a4 };
+        node.Durable = node.Bytes = [.. bytes];
+        node.DurableModifiedAt = modifiedAt;
+        var folder = _folders[Parent(path)];
+        folder.Names[Name(path)] = folder.Durable[Name(path)] = node;
+    }
+
+    public FileFacts? Facts(string path) => Find(path) is { } node
+        ? FactsOf(node)
+        : _folders.ContainsKey(path) ? new FileFacts { Kind = NodeKind.Folder, Length = 0, ModifiedAt = 0, Mode = 0x1ed, Links = 1 } : null;
+
+    public IOpenFile OpenRead(string path)
+    {
+        Step("open", path);
+        return new OpenNode(this, Find(path) ?? throw Missing(path), path);
+    }
+
+    public IOpenFile OpenWrite(string path) => Find(path) is { } node ? Opened(node, path) : Create(path);
+
+    public IOpenFile Create(string path)
+    {
+        Step("create", path);
+        var folder = _folders.GetValueOrDefault(Parent(path)) ?? throw Missing(path);
+        if (folder.Names.ContainsKey(Name(path)))
+        {
+            throw new FileFaultException(FileFault.Exists, path, "exists");
+        }
+
+        var node = new Node { Inode = ++_inodes, ModifiedAt = Tick(), Mode = 0x180 };
+        Change(folder, new NameChange(Name(path), node, null));
+        return new OpenNode(this, node, path);
+    }
+
+    public void Rename(string from, string to)
+    {
+        Step("rename", to);
+        var node = Find(from) ?? throw Missing(from);
+        if (Parent(from) != Parent(to))
+        {
+            throw new NotSupportedException("we rename inside a folder only");
+        }
+
+        Change(_folders[Parent(to)], new NameChange(Name(to), node, Name(from)));
+    }
+
+    public void RenameIfAbsent(string from, string to)
+    {
+        if (Find(to) is not null)
+        {
+            throw new FileFaultException(FileFault.Exists, to, "exists");
+        }
+
+        Rename(from, to);
+    }
+
+    public void Delete(string path)
+    {
+        Step("delete", path);
+        if (Find(path) is not null)
+        {
+            Change(_folders[Parent(path)], new NameChange(Name(path), null, null));
+        }
+    }
+
+    public void CreateFolder(string path) => AddFolders(path);
+
+    public IReadOnlyList<string> Names(string folder) => _folders.TryGetValue(folder, out var found)
+        ? [.. found.Names.Keys, .. _folders.Keys.Where(k => k != "/" && Parent(k) == folder).Select(Name)]
+        : [];
+
+    public void SyncFolder(string folder)
+    {
+        Step("sync folder", folder);
+        Syncs++;
+        if (!IgnoreSync($"folder {folder}") && _folders.TryGetValue(folder, out var found))
+        {
+            found.Durable = new(found.Names, StringComparer.Ordinal);
+            found.Pending.Clear();
+        }
+    }
+
+    public string RealPath(string path) => path;
+
+    public long FreeSpace(string folder) => Free;
+
+    private static string Join(string folder, string name) => folder == "/" ? "/" + name : $"{folder}/{name}";
+
+    private static string Parent(string path) => path.LastIndexOf('/') is > 0 and var slash ? path[..slash] : "/";
+
+    private static string Name(string path) => path[(path.LastIndexOf('/') + 1)..];
+
+    private static FileFaultException Missing(string path) => new(FileFault.Missing, path, "missing");
+
+    private static FileFacts FactsOf(Node node) => new()
+    {
+        Kind = NodeKind.File,
+        Length = node.Bytes.Count,
+        ModifiedAt = node.ModifiedAt,
+        Mode = node.Mode,
+        Links = 1,
+        Inode = node.Inode,
+    };
+
+    private static void Change(Folder folder, NameChange change)
+    {
+        change.Apply(folder.Names);
+        folder.Pending.Add(change);
+    }
+
+    /// <summary>Folders are taken as durable at once: making them is not where media or records can be lost.</summary>
+    private void AddFolders(string path)
+    {
+        for (var folder = path; !_folders.ContainsKey(folder); folder = Parent(folder))
+        {
+            _folders[folder] = new();
+        }
+    }
+
+    private Node? Find(string path) => _folders.GetValueOrDefault(Parent(path))?.Names.GetValueOrDefault(Name(path));
+
+    private OpenNode Opened(Node node, string path)
+    {
+        Step("open", path);
+        return new(this, node, path);
+    }
+
+    private void Step(string what, string path)
+    {
+        Steps++;
+        BeforeStep?.Invoke(what, path);
+    }
+
+    private long Tick() => Now += 1_000_000;
+
+    private sealed class Folder
+    {
+        public Dictionary<string, Node> Names { get; } = new(StringComparer.Ordinal);
+
+        public Dictionary<string, Node> Durable { get; set; } = new(StringComparer.Ordinal);
+
+        public List<NameChange> Pending { get; } = [];
+    }
+
+    private sealed record NameChange(string Name, Node? Node, string? From)
+    {
+        public void Apply(Dictionary<string, Node> names)
+        {
+            if (From is not null)
+            {
+                _ = names.Remove(From);
+            }
+
+            if (Node is null)
+            {
+                _ = names.Remove(Name);
+            }
+            else
+            {
+                names[Name] = Node;
+            }
+        }
+    }
+
+    private sealed class Node
+    {
+        public required long Inode { get; init; }
+
+        public List<byte> Bytes { get; set; } = [];
+
+        public List<byte> Durable { get; set; } = [];
+
+        public List<(long Offset, byte[] Bytes, long? Length)> Pending { get; } = [];
+
+        public required long ModifiedAt { get; set; }
+
+        public long DurableModifiedAt { get; set; }
+
+        public required int Mode { get; set; }
+
+        public void Write(long offset, ReadOnlySpan<byte> bytes)
+        {
+            Put(Bytes, offset, bytes);
+            Pending.Add((offset, bytes.ToArray(), null));
+        }
+
+        public void Truncate(long length)
+        {
+            Cut(Bytes, length);
+            Pending.Add((0, [], length));
+        }
+
+        public void Sync()
+        {
+            Durable = [.. Bytes];
+            DurableModifiedAt = ModifiedAt;
+            Pending.Clear();
+        }
+
+        public Node Crash(CrashChoice choice)
+        {
+            var bytes = new List<byte>(Durable);
+            foreach (var (offset, written, length) in Pending)
+            {
+                if (!choice.Keeps())
+                {
+                    continue;
+                }
+
+                if (length is { } cut)
+                {
+                    Cut(bytes, cut);
+                }
+                else
+                {
+                    Put(bytes, offset, written.AsSpan(0, choice.Tears(written.Length)));
+                }
+            }
+
+            var modifiedAt = Pending.Count > 0 ? ModifiedAt : DurableModifiedAt == 0 ? ModifiedAt : DurableModifiedAt;
+            return new() { Inode = Inode, Bytes = bytes, Durable = [.. bytes], ModifiedAt = modifiedAt, DurableModifiedAt = modifiedAt, Mode = Mode };
+        }
+
+        private static void Put(List<byte> bytes, long offset, ReadOnlySpan<byte> written)
+        {
+            while (bytes.Count < offset)
+            {
+                bytes.Add(0);
+            }
+
+            var overlap = (int)Math.Min(written.Length, bytes.Count - offset);
+            for (var i = 0; i < overlap; i++)
+            {
+                bytes[(int)offset + i] = written[i];
+            }
+
+            bytes.AddRange(written[overlap..]);
+        }
+
+        private static void Cut(List<byte> bytes, long length)
+        {
+            if (bytes.Count > length)
+            {
+                bytes.RemoveRange((int)length, bytes.Count - (int)length);
+            }
+        }
+    }
+
+    private sealed class OpenNode(CrashDisk disk, Node node, string path) : IOpenFile
+    {
+        public FileFacts Facts() => FactsOf(node);
+
+        public ByteSource AsSource() => new MemorySource(node.Bytes.ToArray());
+
+        public void Write(long offset, ReadOnlySpan<byte> bytes)
+        {
+            disk.Step("write", path);
+            node.Write(offset, bytes);
+            node.ModifiedAt = disk.Tick();
+        }
+
+        public void CopyRange(IOpenFile source, long sourceOffset, long offset, long length) =>
+            Write(offset, source.AsSource().ReadBytes(sourceOffset, length));
+
+        public void Truncate(long length)
+        {
+            disk.Step("truncate", path);
+            node.Truncate(length);
+            node.ModifiedAt = disk.Tick();
+        }
+
+        public void Sync()
+        {
+            disk.Step("sync", path);
+            disk.Syncs++;
+            if (!disk.IgnoreSync($"file {path}"))
+            {
+                node.Sync();
+            }
+        }
+
+        public IReadOnlyList<string> CopyMetadata(IOpenFile source)
+        {
+            disk.Step("metadata", path);
+            node.Mode = source.Facts().Mode;
+            return [];
+        }
+
+        public void ShareLike(string folder)
+        {
+            disk.Step("metadata", path);
+            node.Mode = 0x1a4;
+        }
+
+        public void SetModifiedAt(long nanoseconds)
+        {
+            disk.Step("times", path);
+            node.ModifiedAt = nanoseconds;
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
+
+/// <summary>Which unsynced changes survive a crash.</summary>
+internal sealed class CrashChoice(Func<bool> keeps, Func<int, int> tears)
+{
+    public static CrashChoice LoseAll() => new(() => false, n => n);
+
+    public static CrashChoice KeepAll() => new(() => true, n => n);
+
+    /// <summary>All is kept, but each unsynced write only by half.</summary>
+    public static CrashChoice Torn() => new(() => true, n => n / 2);
+
+    public static CrashChoice Random(int seed)
+    {
+        var random = new Random(seed);
+        return new(() => random.Next(2) == 0, n => random.Next(3) == 0 ? random.Next(n + 1) : n);
+    }
+
+    public bool Keeps() => keeps();
+
+    public int Tears(int length) => tears(length);
+}
+
+/// <summary>The power goes: nothing after this step happens.</summary>
+internal sealed class PowerLossException : Exception;
