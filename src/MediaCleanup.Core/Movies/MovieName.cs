@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+
+namespace MediaCleanup.Core.Movies;
+
+/// <summary>A title that a name may mean, with the year that goes with it.</summary>
+public sealed record TitleGuess(string Title, int? Year);
+
+/// <summary>
+/// What the name of a film's file and of its folder say, without a look at the disk or the network. The two are read each for
+/// itself, and the one with the better evidence wins: release groups abbreviate the file, people name the folder.
+/// </summary>
+public sealed record MovieName
+{
+    /// <summary>Titles that hold a year of the future ("Blade Runner 2049") are no dates; with the clock of the caller one is exact.</summary>
+    public const int DefaultLatestYear = 2035;
+
+    /// <summary>No file system has longer names; a longer line is no name.</summary>
+    private const int LongestName = 400;
+
+    /// <summary>null when the name says none: a hash, an episode, a generic name without a folder.</summary>
+    public string? Title { get; init; }
+
+    public int? Year { get; init; }
+
+    /// <summary>Other readings of the same name, best first: the halves of "A AKA B", a title in brackets, words that may belong to it.</summary>
+    public ImmutableArray<TitleGuess> Others { get; init; } = [];
+
+    public int? TmdbId { get; init; }
+
+    /// <summary><c>tt</c> and seven or more digits.</summary>
+    public string? ImdbId { get; init; }
+
+    /// <summary>As written, with spaces: "Director's Cut".</summary>
+    public string? Edition { get; init; }
+
+    /// <summary>Number of this file in a film of several files, from 1.</summary>
+    public int? Part { get; init; }
+
+    /// <summary>
+    /// <c>trailer</c>, <c>sample</c>, <c>behindthescenes</c>, <c>deletedscene</c>, <c>featurette</c>, <c>interview</c>, <c>scene</c>,
+    /// <c>short</c>, <c>clip</c>, <c>themevideo</c>, or <c>unknown</c> for an extra of no special kind; null for a film.
+    /// </summary>
+    public string? Extra { get; init; }
+
+    /// <summary><c>hsbs</c>, <c>sbs</c>, <c>fsbs</c>, <c>htab</c>, <c>tab</c>, <c>ftab</c>, <c>hou</c>, <c>sbs3d</c>, <c>mvc</c>.</summary>
+    public string? Format3D { get; init; }
+
+    /// <summary>The name has season and episode numbers.</summary>
+    public bool IsEpisode { get; init; }
+
+    /// <summary>Reads a path, absolute or relative, with <c>/</c> or <c>\</c>; it need not exist.</summary>
+    /// <param name="asFilm">the last part is a film's name, with or without an extension; else whatever stands after its last dot is one.</param>
+    /// <param name="latestYear">numbers above it are part of the title.</param>
+    /// <param name="folderIsOneFilm">the folder holds no other film, so that its name may speak for the file; false in mixed folders.</param>
+    public static MovieName Parse(string path, bool asFilm, int latestYear = DefaultLatestYear, bool folderIsOneFilm = true)
+    {
+        var parts = path.Split(['/', '\\'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .TakeLast(6).Select(p => p.Length > LongestName ? p[..LongestName] : p).ToArray();
+        if (parts.Length == 0)
+            return new MovieName();
+        var fileName = parts[^1];
+        var stem = NameExtras.WithoutExtension(fileName, asFilm);
+        var folders = parts[..^1].Reverse().ToArray();
+        var extra = NameExtras.OfFile(ref stem) ?? (folders.Length > 0 ? NameExtras.OfFolder(folders[0]) : null);
+        var file = NamePart.Parse(stem, latestYear);
+
+        NamePart? folder = null;
+        var holders = folders.Where(f => NameExtras.OfFolder(f) is null && !NameExtras.IsStructural(f)).ToArray();
+        var holder = holders.FirstOrDefault();
+        if (holder is not null && folderIsOneFilm && !NameExtras.IsGenericFolder(holder))
+        {
+            folder = NamePart.Parse(NameExtras.WithoutExtension(holder, asFilm: true), latestYear);
+            if (folder.Title is null && file.Title is null && holders.Length > 1 && !NameExtras.IsGenericFolder(holders[1]))
+            {
+                // Downloads lie in folders with scrambled names inside folders with good ones.
+                folder = NamePart.Parse(holders[1], latestYear);
+            }
+        }
+
+        var name = folder is null ? (NameExtras.IsGenericFile(stem) && holder is not null ? file with { Title = null } : file) : Combine(file, folder, stem);
+        return new MovieName
+        {
+            Title = name.Title,
+            Year = name.Year,
+            Others = name.Others,
+            TmdbId = file.TmdbId ?? folder?.TmdbId,
+            ImdbId = file.ImdbId ?? folder?.ImdbId,
+            Edition = file.Edition ?? folder?.Edition,
+            Part = file.Part ?? folders.TakeWhile(NameExtras.IsStructural).Select(NameExtras.DiscOfFolder).FirstOrDefault(d => d is not null),
+            Extra = extra ?? file.Extra,
+            Format3D = file.Format3D ?? folder?.Format3D,
+            IsEpisode = file.IsEpisode,
+        };
+    }
+
+    private static NamePart Combine(NamePart file, NamePart folder, string stem)
+    {
+        if (folder.Title is null)
+            return file;
+        if (file.Title is null && !file.IsEpisode || NameExtras.IsGenericFile(stem) || file.StartsWithTags)
+            return folder;
+        if (file.Title is null)
+            return file;
+        var inFile = TitleText.Bare(file.Title);
+        var inFolder = TitleText.Bare(folder.Title);
+        if (inFile == inFolder)
+        {
+            var written = folder.Year is not null && file.Year is null || !file.Title.Any(char.IsUpper) ? folder : file;
+            return written with { Year = file.Year ?? folder.Year, Others = Joined(file, folder, written) };
+        }
+
+        var agree = folder.Year is not null && folder.Year == file.Year && inFile.Contains(inFolder, StringComparison.Ordinal);
+        var folderKnowsMore = folder.Year is not null && file.Year is null || folder.Year is null == file.Year is null && folder.HasTags && !file.HasTags && file.Year is null;
+        var abbreviated = file.Year is null && folder.HasTags && file.StartsWithGroup;
+        var better = agree || folderKnowsMore || abbreviated ? folder : file;
+        var other = ReferenceEquals(better, file) ? folder : file;
+        return better with { Others = [.. Joined(file, folder, better), new TitleGuess(other.Title!, other.Year)] };
+    }
+
+    private static ImmutableArray<TitleGuess> Joined(NamePart file, NamePart folder, NamePart chosen) =>
+        [.. file.Others.Concat(folder.Others).Where(o => o.Title != chosen.Title || o.Year != chosen.Year).Distinct()];
+}
