@@ -72,19 +72,13 @@ public abstract record QueueEntry
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? MissingSince { get; init; }
 
-<<<<<<< HEAD
     /// <summary>Names, sizes and times of the audio files when we last looked; tells what changed other than by us.</summary>
     [JsonPropertyOrder(62)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Fingerprint { get; init; }
 
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; set; }
-=======
-    /// <summary>Settable only because the serializer fills it.</summary>
-    [JsonExtensionData]
     public IDictionary<string, JsonElement>? Unknown { get; set; }
->>>>>>> safety
 
     [JsonIgnore]
     public IReadOnlyList<string> AllFolders => Folders ?? [Path];
