@@ -77,10 +77,10 @@ public sealed class ImageStoreTests : IDisposable
     [MemberData(nameof(BadImages))]
     public async Task What_is_no_sane_picture_is_a_problem_and_is_not_kept(string kind)
     {
-        byte[] body = kind switch
+        var body = kind switch
         {
             "html" => Encoding.UTF8.GetBytes("<html>"),
-            "gif" => [.. "GIF89a"u8, 10, 0, 10, 0, .. new byte[30]],
+            "gif" => (byte[])[.. "GIF89a"u8, 10, 0, 10, 0, .. new byte[30]],
             "bomb" => Jpeg(20_000, 20_000),
             "cut" => Jpeg(500, 500)[..8],
             _ => Encoding.UTF8.GetBytes("not an image at all, but long enough"),
