@@ -73,13 +73,16 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools)
         }
 
         RunBatch(batch, results, file, cancel);
-        Forget(plan);
+        log.Reindex(plan.Files);
         ops.Delete(marker);
         ops.SyncFolder(log.Folder);
         return results.ToImmutable();
     }
 
-    /// <summary>Removes what an interrupted undo left beside the files, and says that it was interrupted; null when none was.</summary>
+    /// <summary>
+    /// Settles an undo that was interrupted: removes what it left beside the files, and records as taken back what the files'
+    /// hashes show to be so. Says so; null when there was none.
+    /// </summary>
     internal static string? CleanUp(IFileOps ops, UndoLog log, Action<LibraryPaths, string> removeLeftovers)
     {
         var marker = Path.Combine(log.Folder, MarkerName);
@@ -89,17 +92,63 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools)
         }
 
         var session = System.Text.Encoding.UTF8.GetString(DurableFile.Read(ops, marker));
-        foreach (var root in log.Sessions().Contains(session) ? log.ReadSession(session).Changes.GroupBy(c => c.Root) : [])
+        if (log.Sessions().Contains(session))
         {
-            var paths = new LibraryPaths(ops, root.Key);
-            foreach (var change in ops.Facts(root.Key) is null ? [] : root.AsEnumerable())
-            {
-                removeLeftovers(paths, change.Path);
-            }
+            Settle(ops, log, log.ReadSession(session), removeLeftovers);
         }
 
         ops.Delete(marker);
         return $"taking back session {session} was interrupted; what is left of it: media-cleanup process --undo {session}";
+    }
+
+    private static void Settle(IFileOps ops, UndoLog log, SessionContent session, Action<LibraryPaths, string> removeLeftovers)
+    {
+        var undone = new List<ChangeLine>();
+        foreach (var root in session.Changes.GroupBy(c => c.Root).Where(r => ops.Facts(r.Key) is not null))
+        {
+            var paths = new LibraryPaths(ops, root.Key);
+            foreach (var file in root.GroupBy(c => c.Path))
+            {
+                removeLeftovers(paths, file.Key);
+                var changes = session.DoneChanges.Where(c => c.Root == root.Key && c.Path == file.Key).OrderByDescending(c => c.Number).ToList();
+                undone.AddRange(changes.Take(1 + changes.FindIndex(c => IsAsBefore(ops, paths, c))));
+            }
+        }
+
+        if (undone.Count > 0)
+        {
+            using (var file = AppendLog.Open(ops, log.PathOf(session.Name)))
+            {
+                file.Append(UndoLog.Format(new UndoneLine([.. undone.Select(c => c.Number)])));
+                file.Sync();
+            }
+
+            log.Reindex(undone.Select(c => (c.Root, c.Path)).Distinct());
+        }
+    }
+
+    private static bool IsAsBefore(IFileOps ops, LibraryPaths paths, ChangeLine change)
+    {
+        try
+        {
+            var target = paths.Resolve(change.Path);
+            if (ops.Facts(target) is not { } facts)
+            {
+                return change.Before is null;
+            }
+
+            if (change.Before is not { } before || facts.Length != before.Length)
+            {
+                return false;
+            }
+
+            using var file = ops.OpenRead(target);
+            return Hashing.Sha256(file.AsSource()) == before.Sha256;
+        }
+        catch (Exception error) when (error is FileFaultException or OutsideException)
+        {
+            return false; // Then running the undo again says what is the matter.
+        }
     }
 
     private sealed record Ready(ChangeLine Change, string Target, string? Temp, IOpenFile? File, FileFacts Original, Reversal Outcome);
@@ -331,33 +380,6 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools)
         }
 
         return item.Outcome;
-    }
-
-    /// <summary>What we wrote last to these files is now what an older session wrote, or nothing.</summary>
-    private void Forget(ReversalPlan plan)
-    {
-        var older = new Dictionary<(string, string), WrittenLine>();
-        foreach (var name in log.Sessions())
-        {
-            foreach (var change in log.ReadSession(name).DoneChanges)
-            {
-                older[(change.Root, change.Path)] = WrittenIndex.LineOf(name, change);
-            }
-        }
-
-        foreach (var (root, path) in plan.Files)
-        {
-            if (older.TryGetValue((root, path), out var line))
-            {
-                log.Index.Set(line);
-            }
-            else
-            {
-                log.Index.Remove(root, path);
-            }
-        }
-
-        log.Index.SaveAll();
     }
 
     private LibraryPaths PathsOf(string root) =>

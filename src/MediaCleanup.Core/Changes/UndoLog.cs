@@ -109,6 +109,33 @@ public sealed class UndoLog : IDisposable
         file.Sync();
     }
 
+    /// <summary>After an undo: what we wrote last to these files is now what an older session wrote, or nothing.</summary>
+    internal void Reindex(IEnumerable<(string Root, string Path)> files)
+    {
+        var written = new Dictionary<(string, string), WrittenLine>();
+        foreach (var name in Sessions())
+        {
+            foreach (var change in ReadSession(name).DoneChanges)
+            {
+                written[(change.Root, change.Path)] = WrittenIndex.LineOf(name, change);
+            }
+        }
+
+        foreach (var (root, path) in files)
+        {
+            if (written.TryGetValue((root, path), out var line))
+            {
+                _index.Set(line);
+            }
+            else
+            {
+                _index.Remove(root, path);
+            }
+        }
+
+        _index.SaveAll();
+    }
+
     internal static ReadOnlyMemory<byte> Format(UndoLine line) => JsonSerializer.SerializeToUtf8Bytes(line, UndoJsonContext.Default.UndoLine);
 
     /// <summary>Makes a splice of an inverse that was recorded.</summary>
@@ -289,10 +316,13 @@ public sealed class UndoSession : IDisposable
                 throw new MediaCleanupException(ExitCode.DamagedState, $"{_path} is there already", "let each run have a session name of its own");
             }
 
-            Append(new SessionLine(UndoLog.CurrentSchema, Name, _now));
+            Append(new SessionLine(UndoLog.CurrentSchema, Name, _now), new PlanLine(++_plans, root, entry, plan, contents));
+        }
+        else
+        {
+            Append(new PlanLine(++_plans, root, entry, plan, contents));
         }
 
-        Append(new PlanLine(++_plans, root, entry, plan, contents));
         _file.Sync();
         return _plans;
     }

@@ -103,7 +103,8 @@ public sealed class AppendLog : IDisposable
             number++;
             var newline = bytes.AsSpan(start).IndexOf((byte)'\n');
             var end = newline < 0 ? bytes.Length : start + newline;
-            if (newline >= 0 && Text(bytes.AsMemory(start, end - start)) is { } text)
+            var line = bytes.AsMemory(start, end - start);
+            if (newline >= 0 && (Text(line) ?? TextBehindHole(line)) is { } text)
             {
                 lines.Add(text);
                 sound = end + 1;
@@ -131,6 +132,13 @@ public sealed class AppendLog : IDisposable
 
         return new(lines.ToImmutable(), damaged.ToImmutable()[..inside], sound, bytes.Length - sound);
     }
+
+    /// <summary>
+    /// Of several lines that were not made durable a crash may lose an earlier one and keep a later: zero bytes are left in
+    /// between. That is a torn tail too, not damage; our text never has a zero byte.
+    /// </summary>
+    private static ReadOnlyMemory<byte>? TextBehindHole(ReadOnlyMemory<byte> line) =>
+        line.Span.LastIndexOf((byte)0) is >= 0 and var zero ? Text(line[(zero + 1)..]) : null;
 
     private static ReadOnlyMemory<byte>? Text(ReadOnlyMemory<byte> line)
     {

@@ -16,13 +16,15 @@ internal sealed class CrashBench(int batch, bool withCover, int tracks = 3, bool
     private const long Old = 1_700_000_000_000_000_000;
     private static readonly DateTimeOffset Now = new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
     private readonly MemoryBlobs _blobs = new();
-    private readonly byte[] _oldCover = [.. Enumerable.Range(0, 9000).Select(i => (byte)(i * i >> 3))];
-    private readonly byte[] _newCover = [.. Enumerable.Range(0, 600).Select(i => (byte)(i * 7))];
+    private readonly byte[] _oldCover = TestImages.Jpeg(5000, 1);
+    private readonly byte[] _newCover = TestImages.Jpeg(300, 2);
 
     private static readonly QueueEntry Entry = new ArtistEntry { Artist = "A", Path = "A", AddedAt = Now };
 
-    /// <summary>What the run had made durable for sure when it was interrupted.</summary>
-    private EntryStatus? _promised;
+    /// <summary>The status whose save had returned, and the one whose save had begun, when the run was interrupted.</summary>
+    private (EntryStatus Saved, EntryStatus Begun) _queue;
+
+    private (EntryStatus Saved, EntryStatus Begun) _interrupted;
 
     public CrashDisk Prepare()
     {
@@ -41,12 +43,24 @@ internal sealed class CrashBench(int batch, bool withCover, int tracks = 3, bool
             Work(disk, "20260501_session_001");
         }
 
-        _promised = null;
         return disk;
     }
 
     /// <summary>What is interrupted: a session with its saves of the queue, or the undo of one.</summary>
     public void Run(CrashDisk disk)
+    {
+        _queue = undo ? (EntryStatus.Completed, EntryStatus.Completed) : (EntryStatus.Pending, EntryStatus.Pending);
+        try
+        {
+            RunWhole(disk);
+        }
+        finally
+        {
+            _interrupted = _queue;
+        }
+    }
+
+    private void RunWhole(CrashDisk disk)
     {
         if (undo)
         {
@@ -62,10 +76,7 @@ internal sealed class CrashBench(int batch, bool withCover, int tracks = 3, bool
     public void Check(CrashDisk disk)
     {
         CheckFiles(disk);
-        if (_promised is { } promised && LoadEntry(disk).Status is var status && status != promised)
-        {
-            throw new InvalidOperationException($"the queue says {status} after {promised} was saved");
-        }
+        Require(LoadEntry(disk).Status is var status && (status == _interrupted.Saved || status == _interrupted.Begun), $"the queue does not say {_interrupted.Saved}, which was saved");
 
         using (var log = UndoLog.Open(disk, Undo))
         {
@@ -181,8 +192,9 @@ internal sealed class CrashBench(int batch, bool withCover, int tracks = 3, bool
     {
         using var queue = Queue(disk);
         var loaded = queue.Load()?.Queue;
+        _queue.Begun = entry.Status;
         _ = queue.Save(loaded is null ? WorkQueue.Empty(MediaKind.Music).WithRoot(Root).Adding([entry]) : loaded.With(entry));
-        _promised = entry.Status;
+        _queue.Saved = entry.Status;
     }
 
     private static QueueEntry LoadEntry(CrashDisk disk)

@@ -58,16 +58,16 @@ internal sealed class CrashDisk : IFileOps
 
     /// <summary>All files and their bytes.</summary>
     public IEnumerable<(string Path, byte[] Bytes)> Files() =>
-        _folders.SelectMany(f => f.Value.Names.Select(n => (Join(f.Key, n.Key), n.Value.Bytes.ToArray())));
+        _folders.SelectMany(f => f.Value.Names.Select(n => (Join(f.Key, n.Key), n.Value.Bytes)));
 
-    public byte[]? Bytes(string path) => Find(path)?.Bytes.ToArray();
+    public byte[]? Bytes(string path) => Find(path)?.Bytes;
 
     /// <summary>Puts a durable file there, as if it had always been.</summary>
     public void Seed(string path, byte[] bytes, long modifiedAt)
     {
         AddFolders(Parent(path));
         var node = new Node { Inode = ++_inodes, ModifiedAt = modifiedAt, Mode = 0x1a4 };
-        node.Durable = node.Bytes = [.. bytes];
+        node.Durable = node.Bytes = bytes;
         node.DurableModifiedAt = modifiedAt;
         var folder = _folders[Parent(path)];
         folder.Names[Name(path)] = folder.Durable[Name(path)] = node;
@@ -162,7 +162,7 @@ internal sealed class CrashDisk : IFileOps
     private static FileFacts FactsOf(Node node) => new()
     {
         Kind = NodeKind.File,
-        Length = node.Bytes.Count,
+        Length = node.Bytes.Length,
         ModifiedAt = node.ModifiedAt,
         Mode = node.Mode,
         Links = 1,
@@ -233,9 +233,10 @@ internal sealed class CrashDisk : IFileOps
     {
         public required long Inode { get; init; }
 
-        public List<byte> Bytes { get; set; } = [];
+        /// <summary>Never changed in place.</summary>
+        public byte[] Bytes { get; set; } = [];
 
-        public List<byte> Durable { get; set; } = [];
+        public byte[] Durable { get; set; } = [];
 
         public List<(long Offset, byte[] Bytes, long? Length)> Pending { get; } = [];
 
@@ -247,26 +248,26 @@ internal sealed class CrashDisk : IFileOps
 
         public void Write(long offset, ReadOnlySpan<byte> bytes)
         {
-            Put(Bytes, offset, bytes);
+            Bytes = Put(Bytes, offset, bytes);
             Pending.Add((offset, bytes.ToArray(), null));
         }
 
         public void Truncate(long length)
         {
-            Cut(Bytes, length);
+            Bytes = Cut(Bytes, length);
             Pending.Add((0, [], length));
         }
 
         public void Sync()
         {
-            Durable = [.. Bytes];
+            Durable = Bytes;
             DurableModifiedAt = ModifiedAt;
             Pending.Clear();
         }
 
         public Node Crash(CrashChoice choice)
         {
-            var bytes = new List<byte>(Durable);
+            var bytes = Durable;
             foreach (var (offset, written, length) in Pending)
             {
                 if (!choice.Keeps())
@@ -276,48 +277,34 @@ internal sealed class CrashDisk : IFileOps
 
                 if (length is { } cut)
                 {
-                    Cut(bytes, cut);
+                    bytes = Cut(bytes, cut);
                 }
                 else
                 {
-                    Put(bytes, offset, written.AsSpan(0, choice.Tears(written.Length)));
+                    bytes = Put(bytes, offset, written.AsSpan(0, choice.Tears(written.Length)));
                 }
             }
 
             var modifiedAt = Pending.Count > 0 ? ModifiedAt : DurableModifiedAt == 0 ? ModifiedAt : DurableModifiedAt;
-            return new() { Inode = Inode, Bytes = bytes, Durable = [.. bytes], ModifiedAt = modifiedAt, DurableModifiedAt = modifiedAt, Mode = Mode };
+            return new() { Inode = Inode, Bytes = bytes, Durable = bytes, ModifiedAt = modifiedAt, DurableModifiedAt = modifiedAt, Mode = Mode };
         }
 
-        private static void Put(List<byte> bytes, long offset, ReadOnlySpan<byte> written)
+        private static byte[] Put(byte[] bytes, long offset, ReadOnlySpan<byte> written)
         {
-            while (bytes.Count < offset)
-            {
-                bytes.Add(0);
-            }
-
-            var overlap = (int)Math.Min(written.Length, bytes.Count - offset);
-            for (var i = 0; i < overlap; i++)
-            {
-                bytes[(int)offset + i] = written[i];
-            }
-
-            bytes.AddRange(written[overlap..]);
+            var result = new byte[Math.Max(bytes.Length, offset + written.Length)];
+            bytes.CopyTo(result, 0);
+            written.CopyTo(result.AsSpan((int)offset));
+            return result;
         }
 
-        private static void Cut(List<byte> bytes, long length)
-        {
-            if (bytes.Count > length)
-            {
-                bytes.RemoveRange((int)length, bytes.Count - (int)length);
-            }
-        }
+        private static byte[] Cut(byte[] bytes, long length) => bytes.Length > length ? bytes[..(int)length] : bytes;
     }
 
     private sealed class OpenNode(CrashDisk disk, Node node, string path) : IOpenFile
     {
         public FileFacts Facts() => FactsOf(node);
 
-        public ByteSource AsSource() => new MemorySource(node.Bytes.ToArray());
+        public ByteSource AsSource() => new MemorySource(node.Bytes);
 
         public void Write(long offset, ReadOnlySpan<byte> bytes)
         {
