@@ -13,4 +13,5 @@ namespace MediaCleanup.Cli;
 [JsonSerializable(typeof(PlannedEntry[]))]
 [JsonSerializable(typeof(ProcessResult))]
 [JsonSerializable(typeof(WrittenField[]))]
+[JsonSerializable(typeof(UndoResult))]
 internal sealed partial class CliJson : JsonSerializerContext;

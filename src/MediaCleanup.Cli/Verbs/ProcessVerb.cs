@@ -58,7 +58,7 @@ internal sealed class ProcessVerb : Verb
         var kind = movie is not null ? MediaKind.Movies : artist is not null ? MediaKind.Music : KindOf(invocation, _library) ?? MediaKind.Music;
         if (act == _undo)
         {
-            return UndoAct.Run(invocation, KindOf(invocation, _library) ?? (movie is null ? null : MediaKind.Movies), invocation.Parse.GetValue(_undo)!, artist ?? movie, cancellationToken);
+            return UndoAct.Run(invocation, kind, invocation.Parse.GetValue(_undo)!, artist ?? movie, invocation.Parse.GetValue(_dryRun), cancellationToken);
         }
 
         var answer = AnswerOf(invocation, artist ?? movie);

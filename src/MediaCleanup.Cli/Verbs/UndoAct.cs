@@ -1,9 +1,88 @@
+using System.Collections.Immutable;
+using MediaCleanup.Cli.Look;
 using MediaCleanup.Core;
+using MediaCleanup.Core.Changes;
+using MediaCleanup.Core.Music;
 using MediaCleanup.Core.Work;
 
 namespace MediaCleanup.Cli.Verbs;
 
+/// <summary>Takes a session back, and puts its entries back to pending.</summary>
 internal static class UndoAct
 {
-    public static ExitCode Run(Invocation invocation, MediaKind? kind, string session, string? entry, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public static ExitCode Run(Invocation invocation, MediaKind kind, string session, string? name, bool dryRun, CancellationToken cancellationToken)
+    {
+        using var workspace = dryRun ? Workspace.ToShow(invocation) : Workspace.ToChange(invocation, create: false);
+        var queue = workspace.Queue(kind, invocation.Terminal);
+        using var log = UndoLog.Open(workspace.State.Ops, workspace.State.Library(kind).UndoFolder);
+        var reverter = new Reverter(workspace.State.Ops, log, AudioTools.Real);
+        var entries = name is null ? null : new[] { EntryNames.Find(queue, name).Path };
+        if (dryRun)
+        {
+            var shown = reverter.Plan(session, entries);
+            Show(invocation.Terminal, shown.Session, [.. shown.Files.Select(f => new UndoneFile(f.Path, "would be taken back", true))], dryRun: true);
+            return ExitCode.Done;
+        }
+
+        workspace.LockRoots(queue.Roots);
+        foreach (var problem in new Recovery(workspace.State.Ops, log).Run().Problems)
+        {
+            invocation.Terminal.Note(problem);
+        }
+
+        var plan = reverter.Plan(session, entries);
+        var results = reverter.Run(plan, cancellationToken);
+        var touched = results.Select(r => (r.Root, r.Entry)).ToHashSet();
+        var pending = queue.Entries.Where(e => touched.Contains((queue.Roots[e.Root], e.Path))).Select(e => e.Pending() with { Fingerprint = Fingerprint(queue, e) }).ToList();
+        if (pending.Count > 0)
+        {
+            workspace.State.Library(kind).Queue.Save(queue.With(pending));
+        }
+
+        ImmutableArray<UndoneFile> files = [.. results.Select(r => new UndoneFile(r.Path, Describe(r.Outcome), r.Outcome is not Reversal.LeftAlone))];
+        Show(invocation.Terminal, plan.Session, files, dryRun: false);
+        return ExitCode.Done;
+    }
+
+    private static string? Fingerprint(WorkQueue queue, QueueEntry entry) =>
+        LibraryScan.FingerprintOf(entry.AllFolders.SelectMany(f => FolderWalk.List(queue.Roots[entry.Root], f, recursive: f.Length > 0, CancellationToken.None).Files));
+
+    private static string Describe(Reversal reversal) => reversal switch
+    {
+        Reversal.Restored => "as it was, to the byte",
+        Reversal.Removed => "removed: we had made it",
+        Reversal.AsBefore => "was as before already",
+        Reversal.FieldsRestored fields => $"edited since; our fields were taken back: {string.Join(", ", fields.Fields)}{(fields.Kept.IsEmpty ? "" : $"; kept, since they hold other values now: {string.Join(", ", fields.Kept)}")}",
+        Reversal.LeftAlone left => $"left alone: {left.Reason}",
+        _ => throw new ArgumentOutOfRangeException(nameof(reversal)),
+    };
+
+    private static void Show(Terminal terminal, string session, ImmutableArray<UndoneFile> files, bool dryRun)
+    {
+        if (terminal.AsJson)
+        {
+            terminal.Json(new UndoResult(session, dryRun, [.. files]), CliJson.Default.UndoResult);
+            return;
+        }
+
+        foreach (var file in files.Where(f => dryRun || !f.TakenBack || terminal.Manners.Verbose || f.What.StartsWith("edited", StringComparison.Ordinal)))
+        {
+            terminal.Result($"  {file.Path}: {file.What}");
+        }
+
+        if (dryRun)
+        {
+            terminal.Result($"Session {session}: {Numbers.Of(files.Length, "file")} would be taken back. Nothing was changed.");
+            return;
+        }
+
+        var left = files.Count(f => !f.TakenBack);
+        terminal.Result($"Session {session}: {Numbers.Of(files.Length - left, "file")} taken back{(left > 0 ? $", {Numbers.Of(left, "file")} left alone (named above)" : "")}. Their entries are pending again.");
+        terminal.Result("To keep an entry as it is now: media-cleanup process --artist NAME --as-is   (the next batch would do it again)");
+    }
 }
+
+/// <summary><c>process --undo --json</c>.</summary>
+internal sealed record UndoResult(string Session, bool DryRun, UndoneFile[] Files);
+
+internal sealed record UndoneFile(string Path, string What, bool TakenBack);
