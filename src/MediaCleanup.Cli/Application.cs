@@ -12,7 +12,7 @@ namespace MediaCleanup.Cli;
 /// <summary>Parses a command line, runs the verb, and is the one place where a fault becomes a message and an exit code.</summary>
 internal sealed class Application(Surroundings surroundings)
 {
-    private readonly Verb[] _verbs = [new QueueVerb(), new ProcessVerb(), new InspectVerb()];
+    private readonly Verb[] _verbs = [new QueueVerb(), new ProcessVerb(), new InspectVerb(), new DemoVerb()];
 
     public async Task<int> RunAsync(string[] arguments, CancellationToken cancellationToken)
     {

@@ -14,4 +14,5 @@ namespace MediaCleanup.Cli;
 [JsonSerializable(typeof(ProcessResult))]
 [JsonSerializable(typeof(WrittenField[]))]
 [JsonSerializable(typeof(UndoResult))]
+[JsonSerializable(typeof(DemoFile[]))]
 internal sealed partial class CliJson : JsonSerializerContext;

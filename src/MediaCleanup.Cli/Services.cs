@@ -23,38 +23,11 @@ internal sealed class Services : IDisposable
     public Services(ToolSettings settings, StateFolder state, Surroundings surroundings)
     {
         (_settings, _clock) = (settings, surroundings.Clock);
-        var agent = $"media-cleanup/{Workspace.Version} ( {settings.MusicBrainzContact ?? "no contact given"} )";
+        var known = new KnownServices(settings, Workspace.Version, state.CacheFolder);
         _cache = ResponseCache.Open(state.MusicBrainzCache);
         _covers = ImageStore.Open(state.CoverArtFolder, _clock);
-        _musicBrainz = new(
-            new()
-            {
-                Name = "MusicBrainz",
-                Address = settings.MusicBrainzUrl,
-                Gap = settings.MusicBrainzGap,
-                UserAgent = agent,
-                Probe = "ws/2/genre/all?limit=1&fmt=json",
-                PaceFile = Path.Combine(Workspace.DataFolder(surroundings), "musicbrainz.pace"),
-            },
-            _cache,
-            _clock,
-            surroundings.Network);
-        _coverArt = new(
-            new()
-            {
-                Name = "Cover Art Archive",
-                Address = settings.CoverArtUrl,
-                Gap = TimeSpan.Zero,
-                UserAgent = agent,
-                Expects = AnswerKind.Image,
-                Probe = "",
-                FollowsRedirects = true,
-                RedirectDomain = "archive.org",
-                MaxBytes = 10 << 20,
-            },
-            null,
-            _clock,
-            surroundings.Network);
+        _musicBrainz = new(known.MusicBrainz(), _cache, _clock, surroundings.Network);
+        _coverArt = new(known.CoverArt(), null, _clock, surroundings.Network);
     }
 
     public IBlobs Blobs => _covers;

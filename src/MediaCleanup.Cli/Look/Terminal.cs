@@ -41,6 +41,8 @@ internal sealed class Terminal
     /// <summary>A line of the result.</summary>
     public void Result(string text) => WriteLine(_out, text, Style.Plain);
 
+    public void Result(string text, Style style) => WriteLine(_out, text, style);
+
     public void Result(IRenderable part) => _out.Write(part);
 
     /// <summary>A heading of the result.</summary>
