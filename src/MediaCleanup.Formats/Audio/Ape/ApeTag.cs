@@ -62,7 +62,7 @@ internal sealed record ApeTag
         var start = end - size - (hasHeader ? HeaderLength : 0);
         return size < HeaderLength || start < 0 || (flags & IsHeaderFlag) != 0
             ? null
-            : Read(source, new(start, end - start), version, hasHeader, BinaryPrimitives.ReadUInt32LittleEndian(footer.AsSpan(16)));
+            : Read(source, new(start, end - start), version, hasHeader);
     }
 
     /// <summary>A tag at the start of a file, as some Musepack and Monkey's Audio files have it; null when none is there.</summary>
@@ -77,12 +77,14 @@ internal sealed record ApeTag
         return (source.ReadUInt32LittleEndian(offset + 20) & IsHeaderFlag) != 0 && length <= source.Length - offset ? new(offset, length) : null;
     }
 
-    private static ApeTag Read(ByteSource source, ByteRange at, uint version, bool hasHeader, uint count)
+    private static ApeTag Read(ByteSource source, ByteRange at, uint version, bool hasHeader)
     {
         var itemsAt = ByteRange.FromTo(at.Offset + (hasHeader ? HeaderLength : 0), at.End - HeaderLength);
+
+        // The size decides, as programs exist that count wrong.
         var items = new List<ApeItem>();
         var position = itemsAt.Offset;
-        while (items.Count < Math.Min(count, MaxItems) && Item(source, position, itemsAt.End) is { } item)
+        while (items.Count < MaxItems && Item(source, position, itemsAt.End) is { } item)
         {
             items.Add(item);
             position = item.At.End;
@@ -97,7 +99,7 @@ internal sealed record ApeTag
             Items = [.. items],
             WhyNotWritable = version is not 2000 ? "its APE tag is of version 1"
                 : hasHeader && !source.StartsWith("APETAGEX"u8, at.Offset) ? "the header of its APEv2 tag is missing"
-                : position != itemsAt.End || items.Count != count ? "its APEv2 tag does not close" : null,
+                : position != itemsAt.End ? "its APEv2 tag does not close" : null,
         };
         return ApeFields.Decode(source, tag);
     }

@@ -30,7 +30,8 @@ internal static class MpegFrames
     public static MpegFrame? First(ByteSource source, ByteRange audio, bool afterTag)
     {
         var searched = ByteRange.FromTo(audio.Offset, Math.Min(audio.End, audio.Offset + (afterTag ? SearchAfterTag : SearchBare)));
-        return Search(source, searched, audio.End, offset => afterTag || offset == audio.Offset ? FewFrames : ManyFrames, null);
+        return Search(source, searched, audio.End, offset => offset == audio.Offset ? FewFrames : ManyFrames, null)
+            ?? (afterTag ? Search(source, searched, audio.End, _ => FewFrames, null) : null);
     }
 
     /// <summary>The first frame at or after a place in a known stream.</summary>

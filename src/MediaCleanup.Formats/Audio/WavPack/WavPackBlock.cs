@@ -12,7 +12,7 @@ internal sealed record WavPackBlock(ByteRange At, long? TotalSamples, long Index
     /// <summary>The header, or null: no block starts here. It may reach beyond the end.</summary>
     public static WavPackBlock? Read(ByteSource source, long offset)
     {
-        if (!source.StartsWith("wvPk"u8, offset) || offset > source.Length - HeaderLength)
+        if (!source.StartsWith("wvpk"u8, offset) || offset > source.Length - HeaderLength)
         {
             return null;
         }
@@ -40,7 +40,7 @@ internal sealed record WavPackBlock(ByteRange At, long? TotalSamples, long Index
             var from = Math.Max(start, to - Step);
             var chunk = buffer.AsSpan(0, (int)Math.Min(end, to + HeaderLength - 1) - (int)from is var length && length > 0 ? length : 0);
             source.ReadExactly(from, chunk);
-            for (var found = chunk.LastIndexOf("wvPk"u8); found >= 0; found = chunk[..found].LastIndexOf("wvPk"u8))
+            for (var found = chunk.LastIndexOf("wvpk"u8); found >= 0; found = chunk[..found].LastIndexOf("wvpk"u8))
             {
                 if (from + found < end && Read(source, from + found) is { } block)
                 {
@@ -52,7 +52,7 @@ internal sealed record WavPackBlock(ByteRange At, long? TotalSamples, long Index
         return null;
     }
 
-    /// <summary>The body of a metadata sub-block of this block, or null (section 3.0).</summary>
+    /// <summary>The first bytes of a metadata sub-block of this block, or null (section 3.0).</summary>
     public byte[]? Metadata(ByteSource source, int id)
     {
         var position = At.Offset + HeaderLength;
@@ -64,9 +64,9 @@ internal sealed record WavPackBlock(ByteRange At, long? TotalSamples, long Index
             var words = isLarge ? head[1] | (head[2] << 8) | (head[3] << 16) : head[1];
             var start = position + (isLarge ? 4 : 2);
             var length = (words * 2L) - ((head[0] & 0x40) != 0 ? 1 : 0);
-            if ((head[0] & 0x3F) == id && length is > 0 and < 256 && start + length <= end)
+            if ((head[0] & 0x3F) == id && length > 0 && start + length <= end)
             {
-                return source.ReadBytes(start, length);
+                return source.ReadBytes(start, Math.Min(length, 16));
             }
 
             position = start + (words * 2L);

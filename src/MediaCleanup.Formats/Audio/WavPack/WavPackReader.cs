@@ -15,7 +15,7 @@ internal static class WavPackReader
 
     private static readonly int[] SampleRates = [6000, 8000, 9600, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000, 192000];
 
-    public static bool Recognises(ByteSource source) => source.StartsWith("wvPk"u8, Id3v2Tag.EndOfLeading(source));
+    public static bool Recognises(ByteSource source) => source.StartsWith("wvpk"u8, Id3v2Tag.EndOfLeading(source));
 
     /// <exception cref="CorruptMediaException">the first block is none.</exception>
     public static AudioFile Read(ByteSource source)
@@ -28,7 +28,12 @@ internal static class WavPackReader
             ? SampleRates[rateIndex]
             : first.Metadata(source, SampleRateInfo) is { Length: >= 3 } custom ? custom[0] | (custom[1] << 8) | (custom[2] << 16) : 44100;
         var isDsd = (first.Flags & IsDsd) != 0;
-        var factor = isDsd && first.Metadata(source, DsdBlock) is { } dsd ? 1 << Math.Min((int)dsd[0], 10) : isDsd ? 8 : 1;
+        if (isDsd && first.Metadata(source, DsdBlock) is { } dsd)
+        {
+            // A sample is a byte of eight bits, and the rate is told in powers of two.
+            rate <<= Math.Min((int)dsd[0], 8);
+        }
+
         var samples = first.TotalSamples ?? (last is null ? null : last.Index + last.Samples);
         double? ms = samples is { } known && rate > 0 ? known * 1000.0 / rate : null;
         var isCut = last is null || last.At.End > stream.Audio.End;
@@ -37,7 +42,7 @@ internal static class WavPackReader
             Format = AudioFormat.WavPack,
             Codec = "wavpack",
             DurationMs = ms is { } length ? (long)Math.Round(length) : null,
-            SampleRate = rate * (isDsd ? factor : 1),
+            SampleRate = isDsd ? rate * 8 : rate,
             Channels = first.Metadata(source, ChannelInfo) is { } channels ? channels[0] : (first.Flags & 4) != 0 ? 1 : 2,
             BitsPerSample = isDsd ? 1 : (int)((first.Flags & 3) + 1) * 8,
             BitrateKbps = ms > 0 ? (int)Math.Round(stream.Audio.Length * 8 / ms.Value) : null,
