@@ -1,4 +1,5 @@
 using MediaCleanup.Formats.Audio.Aiff;
+using MediaCleanup.Formats.Audio.Asf;
 using MediaCleanup.Formats.Audio.Dsf;
 using MediaCleanup.Formats.Audio.Mp4;
 using MediaCleanup.Formats.Audio.Riff;
@@ -14,6 +15,7 @@ public static class AudioEditor
     {
         _ when file.WhyNotWritable is { } reason => throw new CorruptMediaException(reason),
         Mp4Layout => Mp4Editor.Edit(source, file, edits),
+        AsfLayout => AsfEditor.Edit(source, file, edits),
         WavLayout => WavEditor.Edit(source, file, edits),
         AiffLayout => AiffEditor.Edit(source, file, edits),
         DsfLayout => DsfEditor.Edit(source, file, edits),

@@ -1,4 +1,5 @@
 using MediaCleanup.Formats.Audio.Aiff;
+using MediaCleanup.Formats.Audio.Asf;
 using MediaCleanup.Formats.Audio.Dsf;
 using MediaCleanup.Formats.Audio.Mp4;
 using MediaCleanup.Formats.Audio.Riff;
@@ -13,6 +14,7 @@ public static class AudioReader
     public static AudioFile Read(ByteSource source) => source switch
     {
         _ when Mp4Reader.Recognises(source) => Mp4Reader.Read(source),
+        _ when AsfReader.Recognises(source) => AsfReader.Read(source),
         _ when WavReader.Recognises(source) => WavReader.Read(source),
         _ when AiffReader.Recognises(source) => AiffReader.Read(source),
         _ when DsfReader.Recognises(source) => DsfReader.Read(source),
