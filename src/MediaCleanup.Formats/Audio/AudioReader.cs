@@ -1,6 +1,7 @@
 using MediaCleanup.Formats.Audio.Aiff;
 using MediaCleanup.Formats.Audio.Asf;
 using MediaCleanup.Formats.Audio.Dsf;
+using MediaCleanup.Formats.Audio.Matroska;
 using MediaCleanup.Formats.Audio.Mp4;
 using MediaCleanup.Formats.Audio.Riff;
 
@@ -19,6 +20,7 @@ public static class AudioReader
         _ when AiffReader.Recognises(source) => AiffReader.Read(source),
         _ when DsfReader.Recognises(source) => DsfReader.Read(source),
         _ when DffReader.Recognises(source) => DffReader.Read(source),
+        _ when MatroskaReader.Recognises(source) => MatroskaReader.Read(source),
         _ => throw new CorruptMediaException("not an audio file that we know"),
     };
 }
