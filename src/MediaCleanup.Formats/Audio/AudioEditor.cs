@@ -1,6 +1,7 @@
 using MediaCleanup.Formats.Audio.Aac;
 using MediaCleanup.Formats.Audio.Aiff;
 using MediaCleanup.Formats.Audio.Ape;
+using MediaCleanup.Formats.Audio.Asf;
 using MediaCleanup.Formats.Audio.Dsf;
 using MediaCleanup.Formats.Audio.Flac;
 using MediaCleanup.Formats.Audio.Mp3;
@@ -28,6 +29,7 @@ public static class AudioEditor
             WavLayout => WavEditor.Edit(source, file, edits),
             AiffLayout => AiffEditor.Edit(source, file, edits),
             DsfLayout => DsfEditor.Edit(source, file, edits),
+            AsfLayout => AsfEditor.Edit(source, file, edits),
             ApeLayout => ApeEditor.Edit(source, file, edits),
             WavPackLayout => WavPackEditor.Edit(source, file, edits),
             MusepackLayout => MusepackEditor.Edit(source, file, edits),

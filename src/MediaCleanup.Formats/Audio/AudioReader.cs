@@ -1,8 +1,10 @@
 using MediaCleanup.Formats.Audio.Aac;
 using MediaCleanup.Formats.Audio.Aiff;
 using MediaCleanup.Formats.Audio.Ape;
+using MediaCleanup.Formats.Audio.Asf;
 using MediaCleanup.Formats.Audio.Dsf;
 using MediaCleanup.Formats.Audio.Flac;
+using MediaCleanup.Formats.Audio.Matroska;
 using MediaCleanup.Formats.Audio.Mp3;
 using MediaCleanup.Formats.Audio.Mp4;
 using MediaCleanup.Formats.Audio.Musepack;
@@ -29,6 +31,8 @@ public static class AudioReader
         (AiffReader.Recognises, AiffReader.Read),
         (DsfReader.Recognises, DsfReader.Read),
         (DffReader.Recognises, DffReader.Read),
+        (AsfReader.Recognises, AsfReader.Read),
+        (MatroskaReader.Recognises, MatroskaReader.Read),
         (ApeReader.Recognises, ApeReader.Read),
         (WavPackReader.Recognises, WavPackReader.Read),
         (MusepackReader.Recognises, MusepackReader.Read),

@@ -38,9 +38,23 @@ internal sealed record Id3Chunk(Chunk Chunk, Id3v2Tag? Tag, string? WhyNotWritab
     public ImmutableArray<string> Issues => Tag?.Issues ?? [];
 
     /// <summary>The edits for the tag: a field that it lacks, and that the file says elsewhere as wanted, needs no second place.</summary>
-    public TagEdits Needed(AudioFile file, TagEdits edits) => edits with
+    public TagEdits Needed(AudioFile file, TagEdits edits)
     {
-        Fields = [.. edits.Fields.Where(e => Fields.Any(f => f.Name.Equals(e.Field, StringComparison.OrdinalIgnoreCase)) || !file[e.Field].SequenceEqual(e.Values))],
+        var needed = edits.Fields
+            .Where(e => Fields.Any(f => f.Name.Equals(e.Field, StringComparison.OrdinalIgnoreCase)) || !file[e.Field].SequenceEqual(e.Values))
+            .Select(e => e.Field)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return edits with { Fields = [.. edits.Fields.Where(e => needed.Contains(e.Field) || (OtherHalf(e.Field) is { } other && needed.Contains(other)))] };
+    }
+
+    /// <summary>Number and total share a frame: where one goes, the other must.</summary>
+    private static string? OtherHalf(string field) => field.ToLowerInvariant() switch
+    {
+        "tracknumber" => "totaltracks",
+        "totaltracks" => "tracknumber",
+        "discnumber" => "totaldiscs",
+        "totaldiscs" => "discnumber",
+        _ => null,
     };
 
     private static bool IsId3(Chunk chunk) => chunk.Id.Equals("id3 ", StringComparison.OrdinalIgnoreCase) || chunk.Id == "id32";
