@@ -1,3 +1,10 @@
+using MediaCleanup.Formats.Audio.Aac;
+using MediaCleanup.Formats.Audio.Ape;
+using MediaCleanup.Formats.Audio.Mp3;
+using MediaCleanup.Formats.Audio.Musepack;
+using MediaCleanup.Formats.Audio.Tta;
+using MediaCleanup.Formats.Audio.WavPack;
+
 namespace MediaCleanup.Formats.Audio;
 
 /// <summary>Turns edits of an audio file into a splice of its bytes.</summary>
@@ -5,5 +12,16 @@ public static class AudioEditor
 {
     /// <summary>The splice that makes these edits. An edit that changes nothing gives a splice without replacements.</summary>
     /// <exception cref="CorruptMediaException">the file may not be edited (<see cref="AudioFile.WhyNotWritable"/>), or its structure does not allow this edit.</exception>
-    public static Splice Edit(ByteSource source, AudioFile file, TagEdits edits) => throw new CorruptMediaException(file.WhyNotWritable ?? "this format is not written");
+    public static Splice Edit(ByteSource source, AudioFile file, TagEdits edits) => file.WhyNotWritable is { } why
+        ? throw new CorruptMediaException(why)
+        : file.Layout switch
+        {
+            ApeLayout => ApeEditor.Edit(source, file, edits),
+            WavPackLayout => WavPackEditor.Edit(source, file, edits),
+            MusepackLayout => MusepackEditor.Edit(source, file, edits),
+            TtaLayout => TtaEditor.Edit(source, file, edits),
+            AacLayout => AacEditor.Edit(source, file, edits),
+            Mp3Layout => Mp3Editor.Edit(source, file, edits),
+            _ => throw new CorruptMediaException("this format is not written"),
+        };
 }
