@@ -4,7 +4,23 @@ namespace MediaCleanup.Formats;
 
 /// <summary>Bytes that take the place of others. Both lengths may be 0: a pure insertion, a pure removal.</summary>
 /// <param name="At">what is replaced, in bytes of the source.</param>
-public sealed record Replacement(ByteRange At, ReadOnlyMemory<byte> Bytes);
+public sealed record Replacement(ByteRange At, ReadOnlyMemory<byte> Bytes)
+{
+    /// <summary>The same change without the bytes at its start and end that stay as they are.</summary>
+    public Replacement Trimmed(ByteSource source)
+    {
+        var old = source.ReadBytes(At.Offset, At.Length).AsSpan();
+        var start = old.CommonPrefixLength(Bytes.Span);
+        var limit = Math.Min(old.Length, Bytes.Length) - start;
+        var end = 0;
+        while (end < limit && old[^(end + 1)] == Bytes.Span[^(end + 1)])
+        {
+            end++;
+        }
+
+        return new(new(At.Offset + start, At.Length - start - end), Bytes[start..^end]);
+    }
+}
 
 /// <summary>A stretch of a result: bytes kept from the source, or bytes inserted (then <see cref="Inserted"/> is set).</summary>
 public readonly record struct SplicePiece(ByteRange Kept, ReadOnlyMemory<byte>? Inserted)

@@ -124,9 +124,19 @@ public enum PictureType
 /// <summary>An embedded picture. The bytes stay in the file until somebody asks.</summary>
 /// <param name="Mime">as the file declares it; <see cref="ImageHeader"/> says what the bytes really are.</param>
 /// <param name="Width">pixels, from the picture's own header; null when it cannot be read.</param>
-/// <param name="At">where the picture's bytes lie; null when they are not stored plainly (base64, unsynchronised), then <paramref name="Stored"/> has them.</param>
+/// <param name="At">where the picture's bytes lie; null when they are not stored plainly (base64, unsynchronised), then <paramref name="Stored"/> or the coding has them.</param>
 public sealed record Picture(PictureType Type, string Mime, string Description, int? Width, int? Height, long Length, ByteRange? At, ReadOnlyMemory<byte> Stored = default)
 {
+    /// <summary>How to get bytes that are not stored plainly and were not read with the file.</summary>
+    internal PictureCoding? Coding { get; init; }
+
     /// <summary>The picture's bytes.</summary>
-    public ReadOnlyMemory<byte> Bytes(ByteSource source) => At is { } at ? source.ReadBytes(at.Offset, at.Length) : Stored;
+    /// <exception cref="CorruptMediaException">they are coded, and the code is broken.</exception>
+    public ReadOnlyMemory<byte> Bytes(ByteSource source) => Coding?.Decode(source) ?? (At is { } at ? source.ReadBytes(at.Offset, at.Length) : Stored);
+}
+
+/// <summary>How a picture is coded in its file.</summary>
+internal abstract record PictureCoding
+{
+    public abstract byte[] Decode(ByteSource source);
 }

@@ -1,7 +1,14 @@
 using MediaCleanup.Formats.Audio.Aac;
+using MediaCleanup.Formats.Audio.Aiff;
 using MediaCleanup.Formats.Audio.Ape;
+using MediaCleanup.Formats.Audio.Asf;
+using MediaCleanup.Formats.Audio.Dsf;
+using MediaCleanup.Formats.Audio.Flac;
 using MediaCleanup.Formats.Audio.Mp3;
+using MediaCleanup.Formats.Audio.Mp4;
 using MediaCleanup.Formats.Audio.Musepack;
+using MediaCleanup.Formats.Audio.Ogg;
+using MediaCleanup.Formats.Audio.Riff;
 using MediaCleanup.Formats.Audio.Tta;
 using MediaCleanup.Formats.Audio.WavPack;
 
@@ -16,6 +23,14 @@ public static class AudioReader
     /// </summary>
     private static readonly (Func<ByteSource, bool> Recognises, Func<ByteSource, AudioFile> Read)[] Formats =
     [
+        (FlacReader.Recognises, FlacReader.Read),
+        (OggReader.Recognises, OggReader.Read),
+        (Mp4Reader.Recognises, Mp4Reader.Read),
+        (AsfReader.Recognises, AsfReader.Read),
+        (WavReader.Recognises, WavReader.Read),
+        (AiffReader.Recognises, AiffReader.Read),
+        (DsfReader.Recognises, DsfReader.Read),
+        (DffReader.Recognises, DffReader.Read),
         (ApeReader.Recognises, ApeReader.Read),
         (WavPackReader.Recognises, WavPackReader.Read),
         (MusepackReader.Recognises, MusepackReader.Read),
