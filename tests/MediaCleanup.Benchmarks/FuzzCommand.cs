@@ -83,8 +83,8 @@ internal static class FuzzCommand
         return seeds;
     }
 
-    /// <summary>Failures that differ only in a number are one kind.</summary>
-    private static string Without(string reason) => string.Concat(reason.Where(c => !char.IsAsciiDigit(c)).Take(90));
+    /// <summary>Failures that differ only in a number or in a value are one kind.</summary>
+    private static string Without(string reason) => string.Concat(reason.Split('"')[0].Where(c => !char.IsAsciiDigit(c)).Take(90));
 
     private static string? Text(string[] arguments, string name) =>
         Array.IndexOf(arguments, name) is >= 0 and var at && at + 1 < arguments.Length ? arguments[at + 1] : null;
