@@ -36,6 +36,7 @@ internal static class AacReader
             Channels = first.Channels,
             BitrateKbps = ms > 0 ? (int)Math.Round((stream.Audio.End - start) * 8 / ms) : null,
             Issues = isCut ? ["AUDIO_TRUNCATED"] : [],
+            WhyNotWritable = isCut && stream.Tail.Start < source.Length ? "its last frame reaches into the tags behind it" : null,
             Layout = new AacLayout(stream.Audio),
         };
         return stream.Describe(file, stream.Id3v2OrApe);
@@ -114,6 +115,6 @@ internal static class AacEditor
         }
 
         var stream = TaggedStream.Read(source);
-        return stream.Edit(source, edits, stream.Id3v2OrApe, leavesTail: file.Issues.Contains("AUDIO_TRUNCATED"));
+        return stream.Edit(source, edits, stream.Id3v2OrApe);
     }
 }

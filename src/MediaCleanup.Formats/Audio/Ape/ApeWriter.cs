@@ -75,7 +75,11 @@ internal static class ApeWriter
         foreach (var (key, wanted, names) in Wanted(tag, edits))
         {
             var places = names.SelectMany(n => carriers[n]).Distinct().Order().ToList();
-            Put(places, wanted.Length == 0 ? null : wanted, places.Count > 0 ? tag.Items[places[0]].Key : key, 0);
+
+            // Of several items for one field that with the key which programs look for stays; its case is kept.
+            var own = places.FirstOrDefault(i => tag.Items[i].Key.Equals(key, StringComparison.OrdinalIgnoreCase), -1);
+            var kept = own >= 0 ? tag.Items[own].Key : places.Count > 0 && names.Length == 1 ? tag.Items[places[0]].Key : key;
+            Put([.. places.OrderBy(i => i != own)], wanted.Length == 0 ? null : wanted, kept, 0);
         }
 
         if (edits.Cover is { } cover)
