@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace MediaCleanup.Formats.Audio.Flac;
 
 /// <summary>
@@ -6,7 +8,9 @@ namespace MediaCleanup.Formats.Audio.Flac;
 /// </summary>
 internal static class FlacEnd
 {
+    /// <summary>Room for what taggers of other formats put behind the last frame.</summary>
     private const int TailAllowance = 16 * 1024;
+    private const int UnknownFrameSize = 64 * 1024;
     private const int LargestWindow = 1 << 20;
 
     /// <summary>
@@ -25,27 +29,50 @@ internal static class FlacEnd
             return 0;
         }
 
-        var wanted = (info.MaxFrameSize > 0 ? info.MaxFrameSize : 32 * 1024) + TailAllowance;
+        var frame = info.MaxFrameSize > 0 ? info.MaxFrameSize : UnknownFrameSize;
+        var samples = Look(source, audio, info, frame + 64) ?? Look(source, audio, info, frame + TailAllowance);
+        return samples < info.TotalSamples ? samples : null;
+    }
+
+    /// <summary>The samples up to the end of the last whole frame; null when no frame begins in the window at the end.</summary>
+    private static long? Look(ByteSource source, ByteRange audio, FlacStreamInfo info, long wanted)
+    {
         var length = (int)Math.Min(audio.Length, Math.Min(wanted, LargestWindow));
-        var window = source.ReadBytes(audio.End - length, length);
+        var rented = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            var window = rented.AsSpan(0, length);
+            source.ReadExactly(audio.End - length, window);
+            return Look(window, info);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    private static long? Look(ReadOnlySpan<byte> window, FlacStreamInfo info)
+    {
+        long? last = null;
         for (var at = LastSync(window, window.Length); at >= 0; at = LastSync(window, at))
         {
-            if (FlacFrame.Parse(window.AsSpan(at), info) is not { } frame)
+            if (FlacFrame.Parse(window[at..], info) is not { } frame)
             {
                 continue;
             }
 
-            if (frame.EndSample < info.TotalSamples)
+            if (frame.EndSample >= info.TotalSamples && frame.EndSample - info.TotalSamples <= ushort.MaxValue)
             {
-                return frame.EndSample;
+                // The last frame begins here; it is whole when its check sum comes out somewhere before the end. What is
+                // behind it is somebody's tag.
+                return Closes(window[at..]) ? frame.EndSample : info.TotalSamples - 1;
             }
 
-            // The last frame begins here; it is whole when its check sum comes out somewhere before the end. What is behind
-            // it is somebody's tag.
-            return Closes(window.AsSpan(at)) ? null : info.TotalSamples - 1;
+            // Not the last frame, or bytes inside the last frame that look like a header: one further ahead may tell.
+            last ??= frame.EndSample < info.TotalSamples ? frame.EndSample : null;
         }
 
-        return null;
+        return last;
     }
 
     private static int LastSync(ReadOnlySpan<byte> window, int before)

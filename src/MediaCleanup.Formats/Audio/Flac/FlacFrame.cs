@@ -12,6 +12,11 @@ internal readonly record struct FlacFrame(long EndSample)
             return null;
         }
 
+        if (!Agrees(bytes[2] & 15, bytes[3] >> 4, (bytes[3] >> 1) & 7, info))
+        {
+            return null;
+        }
+
         var position = 4;
         if (CodedNumber(bytes, ref position) is not { } number)
         {
@@ -44,6 +49,16 @@ internal readonly record struct FlacFrame(long EndSample)
         // With a fixed block size the number counts frames, and only the last frame may be shorter.
         var isVariable = (bytes[1] & 1) != 0;
         return new((isVariable ? number : number * info.MaxBlockSize) + blockSize);
+    }
+
+    /// <summary>Rate, channels and sample size as STREAMINFO has them; else these bytes only look like a header.</summary>
+    private static bool Agrees(int rateCode, int channelCode, int sizeCode, FlacStreamInfo info)
+    {
+        ReadOnlySpan<int> rates = [0, 88200, 176400, 192000, 8000, 16000, 22050, 24000, 32000, 44100, 48000, 96000];
+        ReadOnlySpan<int> sizes = [0, 8, 12, -1, 16, 20, 24, 32];
+        return (rateCode is 0 or >= 12 || rates[rateCode] == info.SampleRate)
+            && (sizeCode == 0 || sizes[sizeCode] == info.BitsPerSample)
+            && (channelCode < 8 ? channelCode + 1 : channelCode <= 10 ? 2 : -1) == info.Channels;
     }
 
     /// <summary>A number of up to 36 bits in the manner of UTF-8.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using MediaCleanup.Formats.Audio.Vorbis;
 
 namespace MediaCleanup.Formats.Audio.Flac;
@@ -151,9 +152,13 @@ public static class FlacReader
         if (FlacEnd.SamplesOfTruncated(source, audio, info) is { } present)
         {
             issues.Add("AUDIO_TRUNCATED");
-            return $"the audio is cut off: {present * 1000 / info.SampleRate / 1000.0:0.0} of {info.TotalSamples * 1000 / info.SampleRate / 1000.0:0.0} seconds are there";
+            return present == info.TotalSamples - 1
+                ? "the audio is cut off within its last frame"
+                : $"the audio is cut off: {Seconds(present)} of {Seconds(info.TotalSamples)} seconds are there";
         }
 
         return null;
+
+        string Seconds(long samples) => ((double)samples / info.SampleRate).ToString("0.0", CultureInfo.InvariantCulture);
     }
 }

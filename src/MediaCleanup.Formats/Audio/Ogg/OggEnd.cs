@@ -6,6 +6,7 @@ namespace MediaCleanup.Formats.Audio.Ogg;
 /// <param name="IsCut">a page begins behind the last whole one, and the file ends within it.</param>
 internal sealed record OggEnd(OggPage? LastPage, long? LastGranule, bool IsCut)
 {
+    private const int FirstWindow = 16 * 1024;
     private const int Window = OggPage.LargestPage + 1;
     private const int MostWindows = 16;
 
@@ -17,13 +18,13 @@ internal sealed record OggEnd(OggPage? LastPage, long? LastGranule, bool IsCut)
         var end = source.Length;
         for (var round = 0; round < MostWindows && end > 0 && granule is null; round++)
         {
-            var start = Math.Max(0, end - Window);
+            var start = Math.Max(0, end - (round == 0 ? FirstWindow : Window));
 
             // Three bytes more, for a mark that lies across two windows.
             var bytes = source.ReadBytes(start, Math.Min(source.Length, end + 3) - start);
             for (var at = bytes.AsSpan().LastIndexOf("OggS"u8); at >= 0 && granule is null; at = bytes.AsSpan(0, at).LastIndexOf("OggS"u8))
             {
-                if (OggPage.TryRead(source, start + at) is not { } page)
+                if (ReadPage(source, bytes, start, at) is not { } page)
                 {
                     isCut |= last is null && start + at + OggPage.LargestPage > source.Length && LooksLikePage(bytes.AsSpan(at));
                     continue;
@@ -38,6 +39,12 @@ internal sealed record OggEnd(OggPage? LastPage, long? LastGranule, bool IsCut)
 
         return new(last, granule, isCut || (last is { } whole && EndsInMark(source, whole.At.End)));
     }
+
+    /// <summary>The page at this place of the window, from memory where it lies in it whole.</summary>
+    private static OggPage? ReadPage(ByteSource source, byte[] window, long start, int at) =>
+        OggPage.TryRead(new MemorySource(window), at) is { } page
+            ? page with { At = page.At with { Offset = start + at } }
+            : OggPage.TryRead(source, start + at);
 
     /// <summary>True when all that is behind the last page is the start of a page's mark.</summary>
     private static bool EndsInMark(ByteSource source, long end) =>
