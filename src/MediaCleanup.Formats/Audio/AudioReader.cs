@@ -4,6 +4,7 @@ using MediaCleanup.Formats.Audio.Ape;
 using MediaCleanup.Formats.Audio.Asf;
 using MediaCleanup.Formats.Audio.Dsf;
 using MediaCleanup.Formats.Audio.Flac;
+using MediaCleanup.Formats.Audio.Matroska;
 using MediaCleanup.Formats.Audio.Mp3;
 using MediaCleanup.Formats.Audio.Mp4;
 using MediaCleanup.Formats.Audio.Musepack;
@@ -31,6 +32,7 @@ public static class AudioReader
         (AiffReader.Recognises, AiffReader.Read),
         (DsfReader.Recognises, DsfReader.Read),
         (DffReader.Recognises, DffReader.Read),
+        (MatroskaReader.Recognises, MatroskaReader.Read),
         (ApeReader.Recognises, ApeReader.Read),
         (WavPackReader.Recognises, WavPackReader.Read),
         (MusepackReader.Recognises, MusepackReader.Read),
