@@ -1,10 +1,20 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using MediaCleanup.Tests.Formats.Payload;
+using MediaCleanup.Tests.Formats.Video;
 
 namespace MediaCleanup.Tests.Formats.Fuzz;
 
 /// <summary>A file to start from.</summary>
-public sealed record FuzzSeed(string Name, byte[] Bytes);
+public sealed record FuzzSeed(string Name, byte[] Bytes)
+{
+    /// <summary>The hand-written files of all formats and containers.</summary>
+    public static IEnumerable<FuzzSeed> Tiny =>
+    [
+        .. TinyFiles.Formats.Select(f => new FuzzSeed(f, TinyFiles.Build(f, "A tiny file", TinyFiles.Sound))),
+        .. TinyFilms.Containers.Select(c => new FuzzSeed("film " + c, TinyFilms.Build(c))),
+    ];
+}
 
 /// <summary>A case that broke a promise; subject, seed and number give it again.</summary>
 public sealed record FuzzFailure(string Subject, string Seed, int Number, string Reason);
@@ -15,19 +25,10 @@ public sealed class FuzzLoop(IReadOnlyList<FuzzSeed> seeds, IReadOnlyList<FuzzSu
     private static readonly TimeSpan Hang = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs one case; null when every promise was kept.</summary>
-    public static FuzzFailure? RunOne(FuzzSubject subject, FuzzSeed seed, int number)
-    {
-        try
-        {
-            subject.Run(Mutator.Damage(seed.Bytes, number));
-            return null;
-        }
-        catch (Exception e)
-        {
-            var stack = e is BrokenPromiseException ? "" : string.Join(" < ", (e.StackTrace ?? "").Split('\n', StringSplitOptions.TrimEntries).Take(3).Select(l => l.Replace("at MediaCleanup.Formats.", "", StringComparison.Ordinal)));
-            return new(subject.Name, seed.Name, number, $"{e.GetType().Name}: {e.Message} {stack}".TrimEnd());
-        }
-    }
+    public static FuzzFailure? RunOne(FuzzSubject subject, FuzzSeed seed, int number) => Run(subject, seed, number, Mutator.Damage(seed.Bytes, number));
+
+    /// <summary>Runs a file as it is.</summary>
+    public static FuzzFailure? RunWhole(FuzzSubject subject, FuzzSeed seed) => Run(subject, seed, -1, seed.Bytes);
 
     /// <summary>Runs all cases on a number of threads. A case that hangs is a failure, and ends the loop.</summary>
     public IReadOnlyList<FuzzFailure> Run(int first, int count, int threads)
@@ -45,6 +46,20 @@ public sealed class FuzzLoop(IReadOnlyList<FuzzSeed> seeds, IReadOnlyList<FuzzSu
         }
 
         return [.. failures.OrderBy(f => f.Number)];
+    }
+
+    private static FuzzFailure? Run(FuzzSubject subject, FuzzSeed seed, int number, byte[] file)
+    {
+        try
+        {
+            subject.Run(file);
+            return null;
+        }
+        catch (Exception e)
+        {
+            var stack = e is BrokenPromiseException ? "" : string.Join(" < ", (e.StackTrace ?? "").Split('\n', StringSplitOptions.TrimEntries).Take(3).Select(l => l.Replace("at MediaCleanup.Formats.", "", StringComparison.Ordinal)));
+            return new(subject.Name, seed.Name, number, $"{e.GetType().Name}: {e.Message} {stack}".TrimEnd());
+        }
     }
 
     private (FuzzSubject Subject, FuzzSeed Seed) Pick(int number) =>

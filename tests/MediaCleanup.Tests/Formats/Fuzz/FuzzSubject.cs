@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MediaCleanup.Formats;
 using MediaCleanup.Formats.Audio.Payload;
+using MediaCleanup.Formats.Video;
 
 namespace MediaCleanup.Tests.Formats.Fuzz;
 
@@ -19,7 +20,9 @@ public sealed record FuzzSubject(string Name, Action<byte[]> Run)
 
     public static FuzzSubject Digest { get; } = new("digest", static file => Measured("digest", file, PayloadDigest.Compute));
 
-    public static IReadOnlyList<FuzzSubject> All { get; } = [Audio, Digest];
+    public static FuzzSubject Video { get; } = new("video", static file => Measured("video", file, VideoReader.Read));
+
+    public static IReadOnlyList<FuzzSubject> All { get; } = [Audio, Digest, Video];
 
     /// <summary>Calls a reader under the limits; null when it refused the file.</summary>
     public static T? Measured<T>(string what, byte[] file, Func<ByteSource, T> read)

@@ -45,6 +45,19 @@ public static class RoundTrip
 
     public static void Check(byte[] file) => _ = TryCheck(file);
 
+    /// <summary>True when the file was edited and every promise was kept.</summary>
+    public static bool TryCheckQuietly(byte[] file)
+    {
+        try
+        {
+            return TryCheck(file);
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
+
     private static void CheckFields(AudioFile before, AudioFile after)
     {
         foreach (var edit in Edits.Fields)

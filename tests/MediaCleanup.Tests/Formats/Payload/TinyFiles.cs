@@ -14,7 +14,7 @@ internal static class TinyFiles
         "mp3" => Join(Id3v2(title), Mpeg(sound), Lyrics3(title), ApeTag(title), Id3v1(title)),
         "mp3 with an appended tag" => Join(Mpeg(sound), AppendedId3v2(title)),
         "stacked tags" => Join(Id3v2("first"), Id3v2(title), Mpeg(sound)),
-        "aac" => Join(Id3v2(title), [0xFF, 0xF1, 0x50, 0x80], sound.ToArray(), Id3v1(title)),
+        "aac" => Join(Id3v2(title), Adts(sound), Id3v1(title)),
         "wavpack" => Join("wvpk"u8.ToArray(), sound.ToArray(), ApeTag(title)),
         "ape" => Join("MAC "u8.ToArray(), sound.ToArray(), ApeTag(title), Id3v1(title)),
         "musepack" => Join("MPCK"u8.ToArray(), sound.ToArray(), ApeTag(title)),
@@ -80,7 +80,23 @@ internal static class TinyFiles
         return sound;
     }
 
-    private static byte[] Mpeg(ReadOnlySpan<byte> sound) => Join([0xFF, 0xFB, 0x90, 0x64], sound.ToArray());
+    /// <summary>Ten frames of 1,440 bytes (layer III, 320 kbit/s at 32 kHz), the sound in the second.</summary>
+    private static byte[] Mpeg(ReadOnlySpan<byte> sound) => Frames([0xFF, 0xFB, 0xE8, 0x64], 1440, sound);
+
+    /// <summary>Ten ADTS frames of 1,000 bytes (LC, 44.1 kHz, stereo), the sound in the second.</summary>
+    private static byte[] Adts(ReadOnlySpan<byte> sound) => Frames([0xFF, 0xF1, 0x50, 0x80, 1000 >> 3, 0x1F, 0xFC], 1000, sound);
+
+    private static byte[] Frames(byte[] header, int length, ReadOnlySpan<byte> sound)
+    {
+        var stream = new byte[10 * length];
+        for (var at = 0; at < stream.Length; at += length)
+        {
+            header.CopyTo(stream, at);
+        }
+
+        sound.CopyTo(stream.AsSpan(length + header.Length));
+        return stream;
+    }
 
     private static byte[] Syncsafe(int value) => [(byte)((value >> 21) & 127), (byte)((value >> 14) & 127), (byte)((value >> 7) & 127), (byte)(value & 127)];
 
