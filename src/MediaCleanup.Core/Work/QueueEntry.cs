@@ -72,9 +72,10 @@ public abstract record QueueEntry
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? MissingSince { get; init; }
 
-    /// <summary>Settable only because the serializer fills it.</summary>
+#pragma warning disable CA2227 // The serializer needs a setter to fill it.
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Unknown { get; set; }
+#pragma warning restore CA2227
 
     [JsonIgnore]
     public IReadOnlyList<string> AllFolders => Folders ?? [Path];
