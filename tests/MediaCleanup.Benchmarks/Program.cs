@@ -1,1 +1,3 @@
-return 0;
+using MediaCleanup.Benchmarks;
+
+return args is ["writing"] ? WritingBenchmark.Run() : 0;
