@@ -1,5 +1,6 @@
 using MediaCleanup.Benchmarks;
 
+<<<<<<< HEAD
 switch (args.FirstOrDefault())
 {
     case "fuzz":
@@ -11,3 +12,6 @@ switch (args.FirstOrDefault())
         await Console.Error.WriteLineAsync("       identify …");
         return 2;
 }
+=======
+return args is ["writing"] ? WritingBenchmark.Run() : 0;
+>>>>>>> safety

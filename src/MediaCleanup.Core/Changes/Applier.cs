@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
 using MediaCleanup.Core.State;
 using MediaCleanup.Formats;
 
@@ -72,84 +74,146 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
 
     private int ApplyBatch(PlanWork work, ImmutableArray<FileChange> changes, int start, ImmutableArray<ChangeResult>.Builder results, CancellationToken cancel)
     {
-        var outcomes = new List<Outcome?>();
-        var prepared = new List<(int Slot, PreparedChange Change)>();
-        var folders = new HashSet<string>(StringComparer.Ordinal);
-        var next = start;
+        var next = EndOfBatch(changes, start);
+        var batch = new Batch(next - start);
         try
         {
-            var bytes = 0L;
-            while (next < changes.Length && prepared.Count < settings.BatchFiles && bytes < settings.BatchBytes)
+            InParallel(batch.Outcomes.Length, i =>
             {
                 cancel.ThrowIfCancellationRequested();
-                var (change, outcome) = Prepare(work, changes[next], folders);
-                if (change is not null)
-                {
-                    prepared.Add((outcomes.Count, change));
-                    bytes += change.Record.After.Length;
-                }
-
-                outcomes.Add(outcome);
-                next++;
-            }
-
-            Commit(prepared, outcomes, folders);
+                (batch.Prepared[i], batch.Outcomes[i]) = Prepare(work, changes[start + i], batch);
+            });
+            Commit(batch);
         }
         finally
         {
-            foreach (var (slot, change) in prepared)
+            for (var i = 0; i < batch.Prepared.Length; i++)
             {
-                change.Dispose();
-                if (outcomes[slot] is not Outcome.Done)
+                if (batch.Prepared[i] is { } change)
                 {
-                    DurableFile.DeleteQuietly(ops, change.Temp);
+                    change.Dispose();
+                    if (batch.Outcomes[i] is not Outcome.Done)
+                    {
+                        Remove(change.Temp);
+                    }
                 }
             }
         }
 
-        for (var i = 0; i < outcomes.Count; i++)
+        for (var i = 0; i < batch.Outcomes.Length; i++)
         {
-            results.Add(new(changes[start + i], outcomes[i]!));
+            results.Add(new(changes[start + i], batch.Outcomes[i]!));
+        }
+
+        return next;
+    }
+
+    /// <summary>So many changes that their files may be held back together; never two of the same file.</summary>
+    private int EndOfBatch(ImmutableArray<FileChange> changes, int start)
+    {
+        var paths = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var (next, bytes) = (start, 0L);
+        while (next < changes.Length && next - start < settings.BatchFiles && bytes < settings.BatchBytes && paths.Add(changes[next].Path))
+        {
+            bytes += changes[next] switch
+            {
+                EditTags edit => edit.Before.Length,
+                CreateFile create => create.Content.Length,
+                ReplaceFile replace => replace.Content.Length,
+                _ => 0,
+            };
+            next++;
         }
 
         return next;
     }
 
     /// <summary>Steps 6 to 10 of the protocol for files that are written and verified.</summary>
-    private void Commit(List<(int Slot, PreparedChange Change)> prepared, List<Outcome?> outcomes, HashSet<string> folders)
+    private void Commit(Batch batch)
     {
-        var durable = prepared.Where(p => Try(p, outcomes, c => c.File.Sync())).ToList();
-        if (durable.Count == 0)
+        var durable = new bool[batch.Prepared.Length];
+        InParallel(durable.Length, i => durable[i] = Try(batch, i, c => c.File.Sync()));
+        if (!durable.Contains(true))
         {
             return;
         }
 
-        foreach (var folder in folders)
+        foreach (var folder in batch.Folders.Distinct())
         {
             ops.SyncFolder(folder);
         }
 
-        session.Record(durable.Select(p => p.Change.Record));
-        var renamed = durable.Where(p => Try(p, outcomes, Swap)).ToList();
-        foreach (var folder in renamed.Select(p => p.Change.Folder).Distinct())
+        var recorded = Enumerable.Range(0, durable.Length).Where(i => durable[i]).ToList();
+        session.Record(recorded.Select(i => batch.Prepared[i]!.Record));
+        var renamed = recorded.Where(i => Try(batch, i, Swap)).ToList();
+        foreach (var folder in renamed.Select(i => batch.Prepared[i]!.Folder).Distinct())
         {
             ops.SyncFolder(folder);
         }
 
-        foreach (var (slot, change) in renamed)
+        foreach (var i in renamed)
         {
-            outcomes[slot] = new Outcome.Done(change.Record.After.Length);
-            session.Log.Index.Set(WrittenIndex.LineOf(session.Name, change.Record));
+            var record = batch.Prepared[i]!.Record;
+            batch.Outcomes[i] = new Outcome.Done(record.After.Length);
+            session.Log.Index.Set(WrittenIndex.LineOf(session.Name, record));
         }
 
-        if (renamed.Count > 0)
+        session.Append(Lines(batch, renamed, recorded.Except(renamed)));
+    }
+
+    private static IEnumerable<UndoLine> Lines(Batch batch, IEnumerable<int> done, IEnumerable<int> given)
+    {
+        ImmutableArray<int> numbers = [.. done.Select(i => batch.Prepared[i]!.Record.Number)];
+        ImmutableArray<int> unchanged = [.. given.Select(i => batch.Prepared[i]!.Record.Number)];
+        if (!numbers.IsEmpty)
         {
-            session.Append(new DoneLine([.. renamed.Select(p => p.Change.Record.Number)]));
+            yield return new DoneLine(numbers);
         }
 
-        if (durable.Count > renamed.Count)
+        if (!unchanged.IsEmpty)
         {
-            session.Append(new VoidLine([.. durable.Except(renamed).Select(p => p.Change.Record.Number)]));
+            yield return new VoidLine(unchanged);
+        }
+    }
+
+    private sealed class Batch(int count)
+    {
+        public Outcome?[] Outcomes { get; } = new Outcome?[count];
+
+        public PreparedChange?[] Prepared { get; } = new PreparedChange?[count];
+
+        /// <summary>Where undo bytes were stored, to be made durable before the records that name them.</summary>
+        public ConcurrentBag<string> Folders { get; } = [];
+    }
+
+    /// <summary>Several at a time; the first failure is thrown when all have ended.</summary>
+    private void InParallel(int count, Action<int> act)
+    {
+        if (settings.Parallel <= 1 || count <= 1)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                act(i);
+            }
+
+            return;
+        }
+
+        try
+        {
+            _ = Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = settings.Parallel }, act);
+        }
+        catch (AggregateException errors)
+        {
+            ExceptionDispatchInfo.Throw(errors.InnerExceptions.FirstOrDefault(e => e is MediaCleanupException) ?? errors.InnerExceptions[0]);
+        }
+    }
+
+    private void Remove(string temp)
+    {
+        if (!DurableFile.DeleteQuietly(ops, temp))
+        {
+            session.LeaveOpen();
         }
     }
 
@@ -170,39 +234,44 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
     }
 
     /// <summary>One step for one file: a fault becomes its outcome.</summary>
-    private bool Try((int Slot, PreparedChange Change) item, List<Outcome?> outcomes, Action<PreparedChange> step)
+    private bool Try(Batch batch, int slot, Action<PreparedChange> step)
     {
+        if (batch.Prepared[slot] is not { } change)
+        {
+            return false;
+        }
+
         try
         {
-            step(item.Change);
+            step(change);
             return true;
         }
         catch (PutOffException putOff)
         {
-            outcomes[item.Slot] = new Outcome.PutOff(putOff.Message);
+            batch.Outcomes[slot] = new Outcome.PutOff(putOff.Message);
         }
         catch (FileFaultException fault) when (fault.Fault == FileFault.Exists)
         {
-            outcomes[item.Slot] = new Outcome.Skipped("a file of that name appeared meanwhile");
+            batch.Outcomes[slot] = new Outcome.Skipped("a file of that name appeared meanwhile");
         }
         catch (FileFaultException fault)
         {
-            outcomes[item.Slot] = Failure(fault);
+            batch.Outcomes[slot] = Failure(fault);
         }
 
         return false;
     }
 
-    private (PreparedChange? Change, Outcome? Outcome) Prepare(PlanWork work, FileChange change, HashSet<string> folders)
+    private (PreparedChange? Change, Outcome? Outcome) Prepare(PlanWork work, FileChange change, Batch batch)
     {
         try
         {
             var target = work.Paths.Resolve(change.Path);
             var prepared = change switch
             {
-                EditTags edit => PrepareEdit(work, edit, target, folders),
+                EditTags edit => PrepareEdit(work, edit, target, batch),
                 CreateFile create => PrepareCreate(work, create, target),
-                ReplaceFile replace => PrepareReplace(work, replace, target, folders),
+                ReplaceFile replace => PrepareReplace(work, replace, target, batch),
                 _ => throw new ArgumentException(change.GetType().Name),
             };
             _faultsInARow = 0;
@@ -234,7 +303,7 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
         }
     }
 
-    private (PreparedChange? Change, Outcome? Outcome) PrepareEdit(PlanWork work, EditTags change, string target, HashSet<string> folders)
+    private (PreparedChange? Change, Outcome? Outcome) PrepareEdit(PlanWork work, EditTags change, string target, Batch batch)
     {
         using var original = ops.OpenRead(target);
         var facts = original.Facts();
@@ -278,7 +347,7 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
             NoteAll(temp.File.CopyMetadata(original));
             return (Record(work, change, temp, facts, sha, Hashing.Sha256(result)) with
             {
-                Inverse = session.Log.Store(splice, source, file.Pictures.Select(p => p.At).OfType<ByteRange>(), folders),
+                Inverse = session.Log.Store(splice, source, file.Pictures.Select(p => p.At).OfType<ByteRange>(), batch.Folders),
                 Fields = change.Fields,
                 Cover = change.Cover,
             }, null);
@@ -304,7 +373,7 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
         }, change);
     }
 
-    private (PreparedChange? Change, Outcome? Outcome) PrepareReplace(PlanWork work, ReplaceFile change, string target, HashSet<string> folders)
+    private (PreparedChange? Change, Outcome? Outcome) PrepareReplace(PlanWork work, ReplaceFile change, string target, Batch batch)
     {
         var content = Content(change.Content);
         using var original = ops.OpenRead(target);
@@ -333,7 +402,7 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
             temp.File.Write(0, content.Span);
             NoteAll(temp.File.CopyMetadata(original));
             return Verified(temp.Path, change.Content)
-                ? (Record(work, change, temp, facts, sha, change.Content.Sha256) with { Inverse = session.Log.Store(splice, source, [], folders) }, null)
+                ? (Record(work, change, temp, facts, sha, change.Content.Sha256) with { Inverse = session.Log.Store(splice, source, [], batch.Folders) }, null)
                 : (null, new Outcome.Failed("what was written does not read back"));
         }, change);
     }
@@ -359,7 +428,7 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
             if (!kept)
             {
                 file.Dispose();
-                DurableFile.DeleteQuietly(ops, path);
+                Remove(path);
             }
         }
     }

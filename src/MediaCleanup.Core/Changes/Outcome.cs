@@ -47,6 +47,6 @@ public sealed record ApplySettings
     /// <summary>Bytes of new files after which a batch is closed early.</summary>
     public long BatchBytes { get; init; } = 256L << 20;
 
-    /// <summary>Files prepared at the same time.</summary>
-    public int Parallel { get; init; } = 1;
+    /// <summary>Files prepared, and made durable, at the same time: disks join syncs that arrive together.</summary>
+    public int Parallel { get; init; } = 4;
 }

@@ -35,7 +35,7 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
     {
         var done = new List<ChangeLine>();
         var given = new List<ChangeLine>();
-        foreach (var byRoot in session.OpenChanges.Concat<object>(session.OpenPlans).GroupBy(c => c is ChangeLine change ? change.Root : ((PlanLine)c).Root))
+        foreach (var byRoot in session.OpenChanges.Concat<object>(session.Plans).GroupBy(c => c is ChangeLine change ? change.Root : ((PlanLine)c).Root))
         {
             if (ops.Facts(byRoot.Key) is null)
             {

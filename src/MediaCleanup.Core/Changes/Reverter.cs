@@ -191,7 +191,7 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools)
                 item.File?.Dispose();
                 if (item.Temp is { } temp && !swapped.Contains(item.Change.Number))
                 {
-                    DurableFile.DeleteQuietly(ops, temp);
+                    _ = DurableFile.DeleteQuietly(ops, temp);
                 }
             }
         }
@@ -326,7 +326,7 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools)
             if (!good)
             {
                 file.Dispose();
-                DurableFile.DeleteQuietly(ops, temp);
+                _ = DurableFile.DeleteQuietly(ops, temp);
             }
         }
     }

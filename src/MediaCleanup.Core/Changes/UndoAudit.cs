@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using MediaCleanup.Core.State;
-using MediaCleanup.Formats;
 
 namespace MediaCleanup.Core.Changes;
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json;
 using MediaCleanup.Core.State;
@@ -16,11 +17,13 @@ public sealed class UndoLog : IDisposable
     private const int InlineBytes = 4096;
     private readonly IFileOps _ops;
     private readonly WrittenIndex _index;
+    private readonly MovedRoots _roots;
 
     private UndoLog(IFileOps ops, string folder)
     {
         (_ops, Folder) = (ops, folder);
-        _index = WrittenIndex.Load(ops, Path.Combine(folder, "last_written.log"));
+        _roots = MovedRoots.Load(ops, Path.Combine(folder, "moved_roots.log"));
+        _index = WrittenIndex.Load(ops, Path.Combine(folder, "last_written.log"), _roots);
         foreach (var session in Sessions())
         {
             // A session that did not end in order is not in the index yet; its lines say the same.
@@ -56,6 +59,14 @@ public sealed class UndoLog : IDisposable
     public BlobId? LastWritten(string root, string path) =>
         _index.Find(root, path) is { } written ? new(written.File.Sha256, written.File.Length) : null;
 
+    /// <summary>A library folder has another place now: records of the old one hold for the new one.</summary>
+    public void MoveRoot(string from, string to)
+    {
+        _ops.CreateFolder(Folder);
+        _roots.Add(from, to);
+        _index.MoveRoot(from, to);
+    }
+
     /// <summary>Starts a session's file; it is made with the first plan.</summary>
     public UndoSession Begin(string session, DateTimeOffset now)
     {
@@ -82,7 +93,12 @@ public sealed class UndoLog : IDisposable
         {
             if (ParseLine(line.Span) is { } parsed)
             {
-                lines.Add(parsed);
+                lines.Add(parsed switch
+                {
+                    ChangeLine change => change with { Root = _roots.Map(change.Root) },
+                    PlanLine plan => plan with { Root = _roots.Map(plan.Root) },
+                    _ => parsed,
+                });
             }
             else
             {
@@ -149,7 +165,7 @@ public sealed class UndoLog : IDisposable
     /// </summary>
     /// <param name="pictures">where pictures lie in the old file.</param>
     /// <param name="folders">gets the folders to be synced before the record counts.</param>
-    internal ImmutableArray<UndoPiece> Store(Splice splice, ByteSource old, IEnumerable<ByteRange> pictures, ISet<string> folders)
+    internal ImmutableArray<UndoPiece> Store(Splice splice, ByteSource old, IEnumerable<ByteRange> pictures, IProducerConsumerCollection<string> folders)
     {
         var pieces = ImmutableArray.CreateBuilder<UndoPiece>();
         var large = pictures.Where(p => p.Length > InlineBytes).OrderBy(p => p.Offset).ToList();
@@ -187,7 +203,7 @@ public sealed class UndoLog : IDisposable
         return pieces.ToImmutable();
     }
 
-    private UndoPiece Store(ByteRange at, ReadOnlySpan<byte> bytes, ISet<string> folders)
+    private UndoPiece Store(ByteRange at, ReadOnlySpan<byte> bytes, IProducerConsumerCollection<string> folders)
     {
         if (bytes.Length <= 64)
         {
@@ -214,7 +230,7 @@ public sealed class UndoLog : IDisposable
         }
     }
 
-    private string StoreBlob(ReadOnlySpan<byte> bytes, ISet<string> folders)
+    private string StoreBlob(ReadOnlySpan<byte> bytes, IProducerConsumerCollection<string> folders)
     {
         var sha = Hashing.Sha256(bytes);
         var path = BlobPath(sha);
@@ -233,9 +249,9 @@ public sealed class UndoLog : IDisposable
         }
 
         _ops.Rename(temp, path);
-        _ = folders.Add(folder);
-        _ = folders.Add(Path.GetDirectoryName(folder)!);
-        _ = folders.Add(Folder);
+        _ = folders.TryAdd(folder);
+        _ = folders.TryAdd(Path.GetDirectoryName(folder)!);
+        _ = folders.TryAdd(Folder);
         return sha;
     }
 
@@ -278,6 +294,7 @@ public sealed class UndoSession : IDisposable
     private readonly string _path;
     private readonly DateTimeOffset _now;
     private AppendLog? _file;
+    private bool _leftBehind;
     private int _plans;
     private int _changes;
 
@@ -296,6 +313,11 @@ public sealed class UndoSession : IDisposable
             return;
         }
 
+        if (_leftBehind)
+        {
+            return; // Not in order: the next start removes what could not be removed now.
+        }
+
         _log.Index.Save(Name);
         Append(new ClosedLine());
         _file.Sync();
@@ -304,6 +326,9 @@ public sealed class UndoSession : IDisposable
     public void Dispose() => _file?.Dispose();
 
     internal UndoLog Log => _log;
+
+    /// <summary>A temporary file could not be removed.</summary>
+    internal void LeaveOpen() => _leftBehind = true;
 
     /// <summary>Records a plan, durably.</summary>
     internal int Record(string root, string entry, Plan plan, IReadOnlyDictionary<string, string> contents)

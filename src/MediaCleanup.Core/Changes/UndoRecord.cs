@@ -96,4 +96,5 @@ internal sealed record WrittenLine(string Root, string Path, string Session, int
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(UndoLine))]
 [JsonSerializable(typeof(WrittenLine))]
+[JsonSerializable(typeof(MovedRoot))]
 internal sealed partial class UndoJsonContext : JsonSerializerContext;

@@ -18,7 +18,7 @@ internal sealed class WrittenIndex : IDisposable
 
     private WrittenIndex(IFileOps ops, string path) => (_ops, _path) = (ops, path);
 
-    public static WrittenIndex Load(IFileOps ops, string path)
+    public static WrittenIndex Load(IFileOps ops, string path, MovedRoots roots)
     {
         var index = new WrittenIndex(ops, path);
         foreach (var line in AppendLog.Read(ops, path).Lines)
@@ -31,7 +31,7 @@ internal sealed class WrittenIndex : IDisposable
                 }
                 else
                 {
-                    index._lines[(written.Root, written.Path)] = written;
+                    index.Set(written with { Root = roots.Map(written.Root) });
                 }
             }
 
@@ -68,6 +68,18 @@ internal sealed class WrittenIndex : IDisposable
         lock (_gate)
         {
             _ = _lines.Remove((root, path));
+        }
+    }
+
+    public void MoveRoot(string from, string to)
+    {
+        lock (_gate)
+        {
+            foreach (var line in _lines.Values.Where(l => l.Root == from).ToList())
+            {
+                _ = _lines.Remove((from, line.Path));
+                _lines[(to, line.Path)] = line with { Root = to };
+            }
         }
     }
 

@@ -158,7 +158,8 @@ public sealed class AppendLog : IDisposable
         }
 
         var text = line[(10 + second)..];
-        return text.Length == length && Crc32C(text.Span) == sum ? text : null;
+        // The cast matters: without it null would become an empty text.
+        return text.Length == length && Crc32C(text.Span) == sum ? text : (ReadOnlyMemory<byte>?)null;
     }
 
     private static void WriteLine(MemoryStream lines, ReadOnlySpan<byte> text)

@@ -24,7 +24,7 @@ public static class DurableFile
         }
         catch (FileFaultException)
         {
-            DeleteQuietly(ops, temp);
+            _ = DeleteQuietly(ops, temp);
             throw;
         }
 
@@ -46,15 +46,17 @@ public static class DurableFile
     public static bool IsTempName(string name) => name.StartsWith(".mc-", StringComparison.Ordinal) && name.EndsWith(".tmp", StringComparison.Ordinal);
 
     /// <summary>Tidies up behind a failure, which is the one that is told.</summary>
-    internal static void DeleteQuietly(IFileOps ops, string path)
+    /// <returns>false: it is still there, and the next start has to find it.</returns>
+    internal static bool DeleteQuietly(IFileOps ops, string path)
     {
         try
         {
             ops.Delete(path);
+            return true;
         }
         catch (FileFaultException)
         {
-            // The next start finds it by the journal.
+            return false;
         }
     }
 }

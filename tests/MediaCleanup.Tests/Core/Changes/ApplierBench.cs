@@ -79,14 +79,14 @@ internal sealed class ApplierBench : IDisposable
         File.WriteAllBytes(Root[relative], edited.ReadBytes(0, edited.Length));
     }
 
-    public ImmutableArray<ChangeResult> Apply(Plan plan) => ApplyAll(("Artist", plan));
+    public ImmutableArray<ChangeResult> Apply(Plan plan, CancellationToken cancel = default) => ApplyAll(cancel, ("Artist", plan));
 
-    public ImmutableArray<ChangeResult> ApplyAll(params (string Entry, Plan Plan)[] plans)
+    public ImmutableArray<ChangeResult> ApplyAll(CancellationToken cancel, params (string Entry, Plan Plan)[] plans)
     {
         using var log = Log();
         using var session = log.Begin($"20260501_session_{++_session:000}", Time.GetUtcNow());
         var applier = new Applier(SystemFileOps.Instance, session, Blobs, Settings, Time, AudioTools.Real);
-        ImmutableArray<ChangeResult> results = [.. plans.SelectMany(p => applier.Apply(Root.Path, p.Entry, p.Plan, CancellationToken.None))];
+        ImmutableArray<ChangeResult> results = [.. plans.SelectMany(p => applier.Apply(Root.Path, p.Entry, p.Plan, cancel))];
         session.Close();
         return results;
     }

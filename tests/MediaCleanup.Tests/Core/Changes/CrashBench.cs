@@ -174,7 +174,7 @@ internal sealed class CrashBench(int batch, bool withCover, int tracks = 3, bool
         SaveQueue(disk, Entry.Started(Now));
         using var log = UndoLog.Open(disk, Undo);
         using var session = log.Begin(name, Now);
-        var results = new Applier(disk, session, _blobs, new() { BatchFiles = batch }, new FixedTime(Now), ToyAudio.Tools).Apply(Root, "A", Plan(), CancellationToken.None);
+        var results = new Applier(disk, session, _blobs, new() { BatchFiles = batch, Parallel = 1 }, new FixedTime(Now), ToyAudio.Tools).Apply(Root, "A", Plan(), CancellationToken.None);
         session.Close();
         SaveQueue(disk, Entry.Completed(Now));
         return results;

@@ -111,7 +111,7 @@ public sealed class ReverterTests
         using var bench = new ApplierBench();
         bench.Track("A/01.flac", "a");
         bench.Track("B/01.flac", "b");
-        bench.ApplyAll(("A", bench.Edit("A/01.flac", ("title", "new a"))), ("B", bench.Edit("B/01.flac", ("title", "new b"))));
+        bench.ApplyAll(CancellationToken.None, ("A", bench.Edit("A/01.flac", ("title", "new a"))), ("B", bench.Edit("B/01.flac", ("title", "new b"))));
 
         bench.Undo("last", "B").Single().Path.Should().Be("B/01.flac");
 

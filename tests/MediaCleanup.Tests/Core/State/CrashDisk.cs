@@ -19,6 +19,12 @@ internal sealed class CrashDisk : IFileOps
     /// <summary>Syncs that do nothing: the mutation check takes them away one kind at a time.</summary>
     public Func<string, bool> IgnoreSync { get; set; } = _ => false;
 
+    /// <summary>Files of which reading gives another last byte than was written.</summary>
+    public Func<string, bool> Garble { get; set; } = _ => false;
+
+    /// <summary>A write that this says true to does half, then finds the disk full.</summary>
+    public Func<string, bool> CutsWrite { get; set; } = _ => false;
+
     public int Steps { get; private set; }
 
     public int Syncs { get; private set; }
@@ -80,7 +86,13 @@ internal sealed class CrashDisk : IFileOps
     public IOpenFile OpenRead(string path)
     {
         Step("open", path);
-        return new OpenNode(this, Find(path) ?? throw Missing(path), path);
+        var node = Find(path) ?? throw Missing(path);
+        if (Garble(path))
+        {
+            node.Bytes = [.. node.Bytes.AsSpan(0, node.Bytes.Length - 2), (byte)'#', node.Bytes[^1]];
+        }
+
+        return new OpenNode(this, node, path);
     }
 
     public IOpenFile OpenWrite(string path) => Find(path) is { } node ? Opened(node, path) : Create(path);
@@ -309,6 +321,12 @@ internal sealed class CrashDisk : IFileOps
         public void Write(long offset, ReadOnlySpan<byte> bytes)
         {
             disk.Step("write", path);
+            if (disk.CutsWrite(path))
+            {
+                node.Write(offset, bytes[..(bytes.Length / 2)]);
+                throw new FileFaultException(FileFault.NoSpace, path, "no space left after a part");
+            }
+
             node.Write(offset, bytes);
             node.ModifiedAt = disk.Tick();
         }
