@@ -14,7 +14,7 @@ internal static class FoldedTitle
 
     private static readonly FrozenSet<string> Articles = new[] { "the", "a", "an", "der", "die", "das", "le", "la", "les", "el", "los", "las", "il", "lo", "l" }.ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>1 for the same title, 0.97 when only an article in front differs, less for slips of the pen; 0 when their numbers differ.</summary>
+    /// <summary>1 for the same title, 0.97 when only an article in front or an "and" differs, less for slips of the pen; 0 when their numbers differ.</summary>
     public static double Similarity(string a, string b)
     {
         var best = 0.0;
@@ -56,6 +56,10 @@ internal static class FoldedTitle
         if (string.Concat(WithoutArticle(a)) == string.Concat(WithoutArticle(b)))
             return 0.97;
 
+        // "&" and "+" do not survive in names with dots.
+        if (string.Concat(WithoutArticle(WithoutAnd(a))) == string.Concat(WithoutArticle(WithoutAnd(b))))
+            return 0.97;
+
         // "Iron Man 2" is one slip away from "Iron Man 3", and another film.
         if (!a.Where(IsNumber).SequenceEqual(b.Where(IsNumber)))
             return 0;
@@ -63,6 +67,8 @@ internal static class FoldedTitle
     }
 
     private static bool IsNumber(string word) => char.IsDigit(word[0]);
+
+    private static string[] WithoutAnd(string[] words) => words.Length > 2 ? [.. words.Where(w => w != "and")] : words;
 
     private static string[] WithoutArticle(string[] words) => words.Length > 1 && Articles.Contains(words[0]) ? words[1..] : words;
 

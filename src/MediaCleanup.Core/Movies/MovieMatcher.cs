@@ -14,9 +14,15 @@ public static class MovieMatcher
     public const double DefaultThreshold = 0.80;
 
     /// <summary>What the best has to be ahead of the next.</summary>
-    private const double Margin = 0.08;
+    private const double Margin = 0.075;
 
-    private const int MaxRivals = 3;
+    /// <summary>A title that no other film has makes up for a year that the name lacks.</summary>
+    private const double OnlyOne = 0.06;
+
+    private const int MaxRivals = 5;
+
+    /// <summary>Of the service's answers.</summary>
+    private const int PageSize = 20;
     private const int MaxSearches = 5;
 
     public static MovieStep Step(MovieClues clues, MovieAnswers answers, MovieDecision? decision, double threshold = DefaultThreshold)
@@ -63,7 +69,7 @@ public static class MovieMatcher
             return new MovieStep.Match(null, 0, [], "the names state no title");
         var hits = new Dictionary<int, FilmHit>();
         var asked = 0;
-        foreach (var search in Searches(clues))
+        foreach (var search in Searches(clues, answers))
         {
             if (!answers.Searches.TryGetValue(search, out var found))
             {
@@ -79,56 +85,54 @@ public static class MovieMatcher
             if (!IsWeak(clues, answers, hits))
                 break;
 
-            // A single film in the right year may go by another title that only its details tell.
-            if (search.Year is not null && found.Length == 1 && !answers.Films.ContainsKey(found[0].TmdbId))
-                return Need(new MovieNeed.Details(found[0].TmdbId));
-            if (!IsWeak(clues, answers, hits))
-                break;
+            // One of few films in the right year may go by another title that only its details tell.
+            var inYear = found.Where(h => clues.Titles[0].Year is { } year && h.Year is { } other && Math.Abs(other - year) <= 1).ToList();
+            if (search.Title == clues.Titles[0].Title && inYear.Count is > 0 and <= 3 && inYear.Find(h => !answers.Films.ContainsKey(h.TmdbId)) is { } unknown)
+                return Need(new MovieNeed.Details(unknown.TmdbId));
         }
 
         return Decide(clues, answers, hits, threshold);
     }
 
-    /// <summary>The searches in the order in which they are tried, each only when those before found nothing that fits.</summary>
-    private static IEnumerable<MovieNeed.Search> Searches(MovieClues clues)
+    /// <summary>
+    /// The searches in the order in which they are tried, each only when those before found nothing that fits. A title of some
+    /// length is asked for in all years at once: that finds the film whose year is off by one, and its rivals, in one request.
+    /// A short one has more namesakes than a page holds, and is asked for in its year first.
+    /// </summary>
+    private static IEnumerable<MovieNeed.Search> Searches(MovieClues clues, MovieAnswers answers)
     {
-        var seen = new HashSet<MovieNeed.Search>();
         var main = clues.Titles[0];
-        if (main.Year is not null)
+        var words = main.Title.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var isLong = words.Length >= 2 && main.Title.Count(char.IsLetter) >= 9;
+        if (main.Year is not null && !isLong)
         {
-            yield return Once(main.Title, main.Year)!;
+            yield return new MovieNeed.Search(main.Title, main.Year);
         }
 
-        if (Once(main.Title, null) is { } open)
+        yield return new MovieNeed.Search(main.Title, null);
+
+        // Fewer hits than a page: that was all there is, whatever more is asked for.
+        var isComplete = answers.Searches.TryGetValue(new MovieNeed.Search(main.Title, null), out var all) && all.Length < PageSize;
+        if (main.Year is not null && isLong && !isComplete)
         {
-            yield return open;
+            yield return new MovieNeed.Search(main.Title, main.Year);
         }
 
-        foreach (var other in clues.Titles.Skip(1).Take(2))
+        foreach (var other in clues.Titles.Skip(1).Where(t => t.Title != main.Title && !(isComplete && t.Title.StartsWith(main.Title, StringComparison.Ordinal))).Take(2))
         {
-            if (Once(other.Title, other.Year) is { } search)
-            {
-                yield return search;
-            }
+            yield return new MovieNeed.Search(other.Title, other.Year);
         }
 
         // A slip of the pen hides a film from a search that wants every word: without the longest word, then without the next.
-        var words = main.Title.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (main.Year is null || words.Length < 2)
             yield break;
         foreach (var left in words.OrderByDescending(w => w.Length).Take(2))
         {
             var rest = string.Join(' ', words.Where(w => !ReferenceEquals(w, left)));
-            if (rest.Any(char.IsLetterOrDigit) && Once(rest, main.Year) is { } shorter)
+            if (rest.Any(char.IsLetterOrDigit))
             {
-                yield return shorter;
+                yield return new MovieNeed.Search(rest, main.Year);
             }
-        }
-
-        MovieNeed.Search? Once(string title, int? year)
-        {
-            var search = new MovieNeed.Search(title, year);
-            return seen.Add(search) ? search : null;
         }
     }
 
@@ -145,13 +149,18 @@ public static class MovieMatcher
             .OrderByDescending(r => r.Confidence).ThenByDescending(r => hits[r.TmdbId].Popularity).ThenBy(r => r.TmdbId).ToImmutableArray();
         if (ranked.IsEmpty)
             return new MovieStep.Match(null, 0, [], "no search found a film with this title");
+        if (clues.Titles.All(t => t.Year is null) && ranked.Length == 1 && hits.Count == 1 && ranked[0].Confidence >= 0.75)
+        {
+            ranked = [ranked[0] with { Confidence = ranked[0].Confidence + OnlyOne, Evidence = ranked[0].Evidence + ", no other film has it" }];
+        }
+
         var best = ranked[0];
 
-        // The details of all that could win, three at most: titles in other languages and running times tell them apart.
+        // The details of all that could win, some at most: titles in other languages and running times tell them apart.
         var open = ranked.Take(MaxRivals + 1).Where(r => r.Confidence > best.Confidence - Margin - 0.005 && r.Confidence >= threshold - 0.1 && !answers.Films.ContainsKey(r.TmdbId)).ToList();
         if (!answers.Films.ContainsKey(best.TmdbId) && best.Confidence >= threshold - 0.1)
             return Need(new MovieNeed.Details(best.TmdbId));
-        if (open.Count > 0 && answers.Films.Count <= MaxRivals && best.Confidence >= threshold - 0.1)
+        if (open.Count > 0 && answers.Films.Count < MaxRivals && best.Confidence >= threshold - 0.1)
             return Need(new MovieNeed.Details(open[0].TmdbId));
 
         var shown = ranked.Take(5).ToImmutableArray();

@@ -62,7 +62,7 @@ internal static class MovieScore
     {
         var similarity = FoldedTitle.Similarity(guess, title);
         return similarity == 1 ? (ExactTitle, "same title")
-            : similarity == 0.97 ? (ExactTitle - 0.02, "same title but for an article")
+            : similarity == 0.97 ? (ExactTitle - 0.02, "same title but for a small word")
             : similarity >= Near ? (NearTitle * similarity, "nearly the same title")
             : FoldedTitle.IsPrefix(guess, title) ? (PrefixTitle, "title with more behind it")
             : (0, "");
@@ -89,8 +89,8 @@ internal static class MovieScore
             return (0.08, text);
         if (clues.IsEdition && off is > 0 and <= 45)
             return (0.07, text + " as an edition may");
-        if (ratio is >= 0.90 and <= 1.25 || off is > 0 and <= 12)
+        if (ratio is >= 0.90 and <= 1.25 || off is > 0 and <= 30)
             return (0, text);
-        return (-0.25, text);
+        return (ratio is > 1 and < 2 ? -0.12 : -0.25, text);
     }
 }

@@ -299,7 +299,7 @@ internal sealed partial record TitleSplit(string Title, int? Year, string? Editi
     [GeneratedRegex(@"(?<!\d)(?:\d{4}[-._ ](?:0[1-9]|1[0-2])[-._ ](?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|[12]\d|3[01])[-._](?:0[1-9]|[12]\d|3[01])[-._]\d{4}|(?:1[89]|20)\d\d ?[-–] ?(?:1[89]|20)\d\d)(?!\d)", RegexOptions.CultureInvariant)]
     private static partial Regex Dates();
 
-    [GeneratedRegex(@"(?:^|[ ._])(?:of|in|from|since|until|before|after|the|year|anno|summer|von|aus|de|del|von|класс)[ ._]+$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:^|[ ._])(?:of|in|from|since|until|year|anno|von|aus)[ ._]+$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex WantsNumber();
 
     [GeneratedRegex(@"^[\s.]*\d{4} +[-–] +\S?$", RegexOptions.CultureInvariant)]

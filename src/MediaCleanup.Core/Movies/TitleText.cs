@@ -112,12 +112,16 @@ internal static partial class TitleText
             }
             else
             {
-                result.Append(' ');
+                // "What.s", "Don.t": a dot cannot have been a space there.
+                result.Append(IsCutOff(LastWord(pieces[i]), FirstWord(pieces[i + 1])) ? '\'' : ' ');
             }
         }
 
         return result.ToString();
     }
+
+    private static bool IsCutOff(string word, string next) =>
+        word.Length >= 2 && char.IsLetter(word[^1]) && (next is "s" && !FrenchS().IsMatch(word) || next is "t" && word[^1] is 'n' or 'N');
 
     private static bool IsSingle(string word) => word.Length == 1 && char.IsLetter(word[0]);
 
@@ -131,6 +135,10 @@ internal static partial class TitleText
 
     [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant)]
     private static partial Regex Space();
+
+    // "Elle s'en va": after these the letter belongs to the next word.
+    [GeneratedRegex("^(?:elle|il|on|ils|elles|ne|qui)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex FrenchS();
 
     [GeneratedRegex(@"(?<=\S)\.(?=\S)", RegexOptions.CultureInvariant)]
     private static partial Regex DotBetween();
