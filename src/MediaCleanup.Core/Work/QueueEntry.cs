@@ -72,15 +72,12 @@ public abstract record QueueEntry
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? MissingSince { get; init; }
 
-<<<<<<< HEAD
     /// <summary>Names, sizes and times of the audio files when we last looked; tells what changed other than by us.</summary>
     [JsonPropertyOrder(62)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Fingerprint { get; init; }
 
-=======
 #pragma warning disable CA2227 // The serializer needs a setter to fill it.
->>>>>>> safety
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Unknown { get; set; }
 #pragma warning restore CA2227
