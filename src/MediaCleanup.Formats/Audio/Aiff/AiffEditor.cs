@@ -17,18 +17,18 @@ public static class AiffEditor
 
         var layout = (AiffLayout)file.Layout;
         var changes = new ChunkChanges(bigEndian: true);
+        foreach (var edit in edits.Fields)
+        {
+            SetTexts(source, layout, edit, changes);
+        }
+
         if (layout.Id3 is { Tag: { } tag } id3)
         {
             changes.Change(id3.Chunk, Id3v2Writer.Edit(source, tag, id3.Needed(file, edits)).Replacements);
         }
         else if ((edits.Cover is not null || edits.Fields.Any(e => !file[e.Field].SequenceEqual(e.Values))) && Id3v2Writer.Create(edits) is { Length: > 0 } bytes)
         {
-            changes.Append(layout.Chunks.End, "ID3 ", bytes);
-        }
-
-        foreach (var edit in edits.Fields)
-        {
-            SetTexts(source, layout, edit, changes);
+            changes.Append(layout.Chunks, "ID3 ", bytes);
         }
 
         if (changes.Growth is not 0 and var growth)

@@ -7,6 +7,7 @@ namespace MediaCleanup.Formats.Audio.Riff;
 internal sealed class ChunkChanges(bool bigEndian)
 {
     private readonly List<Replacement> _replacements = [];
+    private readonly HashSet<long> _settled = [];
 
     public IReadOnlyList<Replacement> Replacements => _replacements;
 
@@ -26,6 +27,7 @@ internal sealed class ChunkChanges(bool bigEndian)
             return;
         }
 
+        _settled.Add(chunk.Offset);
         var length = chunk.Body.Length + growth;
         _replacements.Add(new(new(chunk.Offset + 4, 4), Size(length)));
         if ((length & 1) == 0 && chunk.PadLength == 1)
@@ -47,13 +49,20 @@ internal sealed class ChunkChanges(bool bigEndian)
         }
     }
 
-    public void Remove(Chunk chunk) => _replacements.Add(new(chunk.Whole, default));
+    public void Remove(Chunk chunk)
+    {
+        _settled.Add(chunk.Offset);
+        _replacements.Add(new(chunk.Whole, default));
+    }
 
-    /// <summary>A new chunk behind the last one.</summary>
-    /// <param name="end">where the last chunk ends; a padding byte that it lacks is added.</param>
-    public void Append(long end, string id, byte[] body) => _replacements.Add(new(new(end, 0), (byte[])
+    /// <summary>
+    /// A new chunk behind the last one, which gets the padding byte that it may lack. To be called after all changes of
+    /// chunks that are there: what they add lies in front.
+    /// </summary>
+    public void Append(ChunkList list, string id, byte[] body) => _replacements.Add(new(new(list.End, 0), (byte[])
     [
-        .. new byte[end & 1], .. Encoding.Latin1.GetBytes(id), .. Size(body.Length), .. body, .. new byte[body.Length & 1],
+        .. new byte[list.Chunks is [.., { PadLength: 0 } last] && (last.Body.Length & 1) == 1 && _settled.Add(last.Offset) ? 1 : 0],
+        .. Encoding.Latin1.GetBytes(id), .. Size(body.Length), .. body, .. new byte[body.Length & 1],
     ]));
 
     public void Set(ByteRange at, byte[] bytes) => _replacements.Add(new(at, bytes));

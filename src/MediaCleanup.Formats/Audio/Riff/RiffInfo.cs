@@ -60,24 +60,32 @@ internal sealed record RiffInfo(Chunk Chunk, ChunkList Items)
     /// <summary>True when this field can be stored here in full.</summary>
     public static bool Holds(TagEdit edit) => FieldTable.Find(edit.Field)?.RiffInfo is not null && edit.Values.Length <= 1;
 
-    /// <summary>Sets the texts of these fields.</summary>
-    /// <param name="onlyWhatIsThere">no item is added: another tag of the file has the fields as well.</param>
-    public void Edit(ByteSource source, ImmutableArray<TagEdit> edits, bool onlyWhatIsThere, ChunkChanges changes)
+    /// <summary>
+    /// Sets the texts of these fields. One that is missing is added only when the field changes at all: programs built on
+    /// ffmpeg read this list alone where there is one, but a file that says the same elsewhere is left as it is.
+    /// </summary>
+    public void Edit(ByteSource source, AudioFile file, ImmutableArray<TagEdit> edits, ChunkChanges changes)
     {
         var inside = new ChunkChanges(bigEndian: false);
+        var added = new List<(string Id, string Text)>();
         var track = edits.LastOrDefault(e => e.Field.Equals("tracknumber", StringComparison.OrdinalIgnoreCase));
         var totals = edits.LastOrDefault(e => e.Field.Equals("totaltracks", StringComparison.OrdinalIgnoreCase));
         foreach (var edit in edits)
         {
             if (edit != track && edit != totals && FieldTable.Find(edit.Field)?.RiffInfo is { } id)
             {
-                Set(source, edit.Field, id, string.Join("; ", edit.Values), onlyWhatIsThere, inside);
+                Set(source, edit.Field, id, string.Join("; ", edit.Values), inside, Changes(file, edit) ? added : null);
             }
         }
 
         if (track is not null || totals is not null)
         {
-            SetTrack(source, track, totals, onlyWhatIsThere, inside);
+            SetTrack(source, track, totals, inside, track is not null && Changes(file, track) ? added : null);
+        }
+
+        foreach (var (id, text) in added)
+        {
+            inside.Append(Items, id, [.. Encoding.UTF8.GetBytes(text), 0]);
         }
 
         if (!inside.IsEmpty)
@@ -106,21 +114,23 @@ internal sealed record RiffInfo(Chunk Chunk, ChunkList Items)
         id.Equals("IPRT", StringComparison.OrdinalIgnoreCase) ? "tracknumber" : Names.GetValueOrDefault(id, id);
 
     /// <summary>A total that the item holds behind a slash stays there, and follows.</summary>
-    private void SetTrack(ByteSource source, TagEdit? track, TagEdit? totals, bool onlyWhatIsThere, ChunkChanges changes)
+    private void SetTrack(ByteSource source, TagEdit? track, TagEdit? totals, ChunkChanges changes, List<(string Id, string Text)>? added)
     {
         var old = Items.Chunks.Where(i => FieldOf(i.Id) == "tracknumber").Select(i => Text(source, i.Body)).FirstOrDefault(t => t.Length > 0) ?? "";
         var parts = old.Split('/', 2);
         var number = track is null ? parts[0] : track.Values.FirstOrDefault() ?? "";
         var total = parts.Length < 2 ? "" : totals is null ? parts[1] : totals.Values.FirstOrDefault() ?? "";
-        Set(source, "tracknumber", "ITRK", total.Length == 0 ? number : $"{number}/{total}", onlyWhatIsThere, changes);
+        Set(source, "tracknumber", "ITRK", total.Length == 0 ? number : $"{number}/{total}", changes, added);
     }
 
-    private void Set(ByteSource source, string field, string id, string value, bool onlyWhatIsThere, ChunkChanges changes)
+    private static bool Changes(AudioFile file, TagEdit edit) => !file[edit.Field].SequenceEqual(edit.Values);
+
+    private void Set(ByteSource source, string field, string id, string value, ChunkChanges changes, List<(string Id, string Text)>? added)
     {
         var items = Items.Chunks.Where(i => FieldOf(i.Id).Equals(field, StringComparison.OrdinalIgnoreCase)).ToList();
-        if (items.Count == 0 && !onlyWhatIsThere && value.Length > 0)
+        if (items.Count == 0 && value.Length > 0)
         {
-            changes.Append(Items.End, id, [.. Encoding.UTF8.GetBytes(value), 0]);
+            added?.Add((id, value));
         }
 
         foreach (var item in items)

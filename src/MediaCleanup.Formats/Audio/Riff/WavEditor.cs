@@ -22,12 +22,12 @@ public static class WavEditor
         edits = WithoutBroadcast(file, edits);
         var changes = new ChunkChanges(bigEndian: false);
         var fitsInfo = layout is { Id3: null, Info: not null } && edits.Cover is null && edits.Fields.All(e => e.Values.IsEmpty || RiffInfo.Holds(e));
+        layout.Info?.Edit(source, file, edits.Fields, changes);
         if (!fitsInfo && !IsThere(file, layout, edits))
         {
             EditId3(source, layout, layout.Id3?.Needed(file, edits) ?? edits, changes);
         }
 
-        layout.Info?.Edit(source, edits.Fields, onlyWhatIsThere: !fitsInfo, changes);
         if (changes.Growth is not 0 and var growth)
         {
             SetFormSize(source, layout, growth, changes);
@@ -44,7 +44,7 @@ public static class WavEditor
         }
         else if (Id3v2Writer.Create(edits) is { Length: > 0 } bytes)
         {
-            changes.Append(layout.Chunks.End, "id3 ", bytes);
+            changes.Append(layout.Chunks, "id3 ", bytes);
         }
     }
 

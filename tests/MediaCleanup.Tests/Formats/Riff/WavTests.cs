@@ -64,6 +64,18 @@ public sealed class WavTests
     }
 
     [Fact]
+    public void A_list_that_is_there_gets_what_it_can_hold_beside_the_id3_chunk()
+    {
+        var before = Wav(Format(), Info(("ISFT", "tool")), Chunk("data", Samples));
+
+        var edited = Edit(before, Many);
+
+        Find(edited, Chunk("INAM", [.. "T"u8, 0xC3, 0xAF, .. "tle\0"u8])).Should().BePositive();
+        Find(edited, "id3 "u8).Should().BePositive();
+        edited[4..8].Should().Equal(Little(edited.Length - 8));
+    }
+
+    [Fact]
     public void Odd_sizes_are_padded_and_other_chunks_keep_their_bytes()
     {
         var broadcast = Chunk("bext", [.. Enumerable.Range(0, 602).Select(i => (byte)(i % 91 + 32))]);
