@@ -17,7 +17,7 @@ internal static class ForeignMagic
         .. new[]
         {
             "GIF8", "BM", "fLaC", "OggS", "RIFF", "RF64", "BW64", "FORM", "MThd", "wvpk", "MAC ", "MPCK", "MP+", "TTA1", "TTA2", "tBaK", "OFR ", "DSD ", "FRM8",
-            ".snd", ".RMF", "caff", "%PDF", "PK\u0003\u0004", "Rar!", "7z\u00BC\u00AF", "\u001F\u008B", "<!DOCTYPE", "<html", "<HTML", "<?xml", "#!AMR", "#EXTM3U", "FLV", "ID3",
+            ".snd", ".RMF", "caff", "%PDF", "PK\u0003\u0004", "Rar!", "7z\u00BC\u00AF", "\u001F\u008B", "<!DOCTYPE", "<html", "<HTML", "<?xml", "#!AMR", "#EXTM3U", "FLV", "ID3", "Extended Module:", "IMPM",
         }.Select(System.Text.Encoding.Latin1.GetBytes),
     ];
 

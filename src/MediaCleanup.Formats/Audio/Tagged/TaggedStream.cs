@@ -75,9 +75,15 @@ internal sealed record TaggedStream(ImmutableArray<Id3v2Tag> Front, TagTail Tail
     /// What tags of other kinds, or an ID3v2 tag at the end, said is carried over into a new one, as programs look at them no longer then.
     /// </summary>
     /// <param name="leavesTail">true when the last frame reaches into the tags behind it: a decoder would see the change.</param>
+    /// <exception cref="CorruptMediaException">a field is to go from a tag that must be left.</exception>
     public Splice Edit(ByteSource source, TagEdits edits, NativeTag native, bool leavesTail = false)
     {
         var ownsId3v2 = native == NativeTag.Id3v2;
+        if (leavesTail && edits.Fields.Any(e => e.Values.IsEmpty && Tail.Id3v1?.Fields.Any(f => f.Name == e.Field) == true))
+        {
+            throw new CorruptMediaException("truncated: a field that is to go stands in a tag that the last frame reaches into");
+        }
+
         var replacements = new List<Replacement>();
         foreach (var (tag, index) in (leavesTail ? Front : AllId3v2).Select((t, i) => (t, i)))
         {

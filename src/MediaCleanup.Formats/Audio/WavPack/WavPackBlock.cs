@@ -42,7 +42,8 @@ internal sealed record WavPackBlock(ByteRange At, long? TotalSamples, long Index
             source.ReadExactly(from, chunk);
             for (var found = chunk.LastIndexOf("wvpk"u8); found >= 0; found = chunk[..found].LastIndexOf("wvpk"u8))
             {
-                if (from + found < end && Read(source, from + found) is { } block)
+                // A header that reaches into the tags would be read differently after each edit.
+                if (from + found <= end - HeaderLength && Read(source, from + found) is { } block)
                 {
                     return block;
                 }
