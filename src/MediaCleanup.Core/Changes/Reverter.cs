@@ -9,7 +9,8 @@ namespace MediaCleanup.Core.Changes;
 /// Takes a session back, newest change first: to the byte and the time stamp where the file is still what we made of it, else only
 /// our fields. It goes the applier's way (new file beside, verified, durable, renamed), so it may be interrupted and run again.
 /// </summary>
-public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools)
+/// <param name="parallel">files made durable at the same time.</param>
+public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int parallel = 4)
 {
     private const int BatchFiles = 64;
     private const string MarkerName = "undo_in_progress";
@@ -166,13 +167,10 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools)
                 outcomes[change.Number] = Guarded(() => Prepare(change, ready));
             }
 
-            foreach (var item in ready)
+            var synced = Sync(ready);
+            foreach (var (item, fault) in ready.Zip(synced))
             {
-                outcomes[item.Change.Number] = Guarded(() =>
-                {
-                    item.File?.Sync();
-                    return Swap(item);
-                });
+                outcomes[item.Change.Number] = fault ?? Guarded(() => Swap(item));
                 if (outcomes[item.Change.Number] is not Reversal.LeftAlone)
                 {
                     _ = swapped.Add(item.Change.Number);
@@ -200,6 +198,31 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools)
         file.Sync();
         results.AddRange(batch.Select(c => new ReversalResult(c.Root, c.Path, c.Entry, outcomes[c.Number])));
         batch.Clear();
+    }
+
+    /// <summary>Null for each that is durable.</summary>
+    private Reversal?[] Sync(List<Ready> ready)
+    {
+        var faults = new Reversal?[ready.Count];
+        void One(int i) => faults[i] = Guarded(() =>
+        {
+            ready[i].File?.Sync();
+            return ready[i].Outcome;
+        }) is Reversal.LeftAlone fault ? fault : null;
+
+        if (parallel > 1)
+        {
+            _ = Parallel.For(0, ready.Count, new ParallelOptions { MaxDegreeOfParallelism = parallel }, One);
+        }
+        else
+        {
+            for (var i = 0; i < ready.Count; i++)
+            {
+                One(i);
+            }
+        }
+
+        return faults;
     }
 
     private static Reversal Guarded(Func<Reversal> step)

@@ -205,7 +205,7 @@ public sealed class UndoLog : IDisposable
 
     private UndoPiece Store(ByteRange at, ReadOnlySpan<byte> bytes, IProducerConsumerCollection<string> folders)
     {
-        if (bytes.Length <= 64)
+        if (bytes.Length <= 512)
         {
             return new(at.Offset, at.Length, Bytes: Convert.ToBase64String(bytes));
         }

@@ -10,6 +10,7 @@ namespace MediaCleanup.Core.State;
 internal sealed class SystemOpenFile(string path, SafeFileHandle handle) : IOpenFile
 {
     private const int CopyBuffer = 1 << 20;
+    private const int SmallFile = 256 * 1024;
 
     // Known from the start: umask has no call that only reads it.
     private static readonly uint NewFileMode = SystemFileOps.Windows ? 0 : ReadNewFileMode();
@@ -42,7 +43,13 @@ internal sealed class SystemOpenFile(string path, SafeFileHandle handle) : IOpen
     public ByteSource AsSource()
     {
         var source = (ByteSource?)null;
-        SystemFileOps.Translate(path, () => source = new FileSource(new SafeFileHandle(handle.DangerousGetHandle(), ownsHandle: false)));
+        SystemFileOps.Translate(path, () =>
+        {
+            var file = new FileSource(new SafeFileHandle(handle.DangerousGetHandle(), ownsHandle: false));
+
+            // A small file is read once, instead of in many steps by each of those who look at it.
+            source = file.Length <= SmallFile ? new MemorySource(file.ReadBytes(0, file.Length)) : file;
+        });
         return source!;
     }
 

@@ -3,7 +3,6 @@ using MediaCleanup.Core;
 using MediaCleanup.Core.Changes;
 using MediaCleanup.Core.State;
 using MediaCleanup.Formats;
-using MediaCleanup.Formats.Audio;
 using MediaCleanup.Tests.Core.State;
 using MediaCleanup.Tests.Fakes;
 
@@ -145,9 +144,14 @@ public sealed class ApplierTests
     }
 
     [Fact]
-    public void Mode_and_extended_attributes_stay_and_a_new_file_is_for_all_that_the_umask_allows()
+    public void The_mode_stays_and_a_new_file_is_for_all_that_the_umask_allows()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Linux only");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "modes are of Unix");
+        if (OperatingSystem.IsWindows())
+        {
+            return; // For the analyzer, which does not know what skipping is.
+        }
+
         using var bench = new ApplierBench();
         var path = bench.Track(Song, "old title");
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherExecute);

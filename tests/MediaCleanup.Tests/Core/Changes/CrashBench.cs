@@ -3,7 +3,6 @@ using System.Text;
 using MediaCleanup.Core.Changes;
 using MediaCleanup.Core.State;
 using MediaCleanup.Core.Work;
-using MediaCleanup.Formats;
 using MediaCleanup.Tests.Core.State;
 
 namespace MediaCleanup.Tests.Core.Changes;
@@ -104,7 +103,7 @@ internal sealed class CrashBench(int batch, bool withCover, int tracks = 3, bool
         Require(again.All(r => r.Outcome is Outcome.AlreadyDone), "a third run still finds work: " + string.Join("; ", again.Select(r => r.Outcome)));
         using (var log = UndoLog.Open(disk, Undo))
         {
-            while (new Reverter(disk, log, ToyAudio.Tools).Last() is { } session)
+            while (new Reverter(disk, log, ToyAudio.Tools, parallel: 1).Last() is { } session)
             {
                 TakeBack(disk, session);
             }
@@ -183,7 +182,7 @@ internal sealed class CrashBench(int batch, bool withCover, int tracks = 3, bool
     private static void TakeBack(CrashDisk disk, string session)
     {
         using var log = UndoLog.Open(disk, Undo);
-        var reverter = new Reverter(disk, log, ToyAudio.Tools);
+        var reverter = new Reverter(disk, log, ToyAudio.Tools, parallel: 1);
         var outcomes = reverter.Run(reverter.Plan(session, null), CancellationToken.None);
         Require(outcomes.All(r => r.Outcome is not Reversal.LeftAlone), "undo: " + string.Join("; ", outcomes.Select(o => o.Outcome)));
     }

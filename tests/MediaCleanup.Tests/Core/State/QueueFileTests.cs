@@ -190,7 +190,7 @@ public sealed class QueueFileTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/flock"), "needs util-linux");
         File.WriteAllBytes(_folder["lock"], []);
-        using var holder = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("/usr/bin/flock", [_folder["lock"], "-c", "echo held; exec sleep 60"]) { RedirectStandardOutput = true })!;
+        using var holder = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("/usr/bin/flock", ["-o", _folder["lock"], "-c", "echo held; exec sleep 60"]) { RedirectStandardOutput = true })!;
         holder.StandardOutput.ReadLine().Should().Be("held");
         FluentActions.Invoking(() => FolderLock.Take(_folder.Path, "1", Now)).Should().Throw<MediaCleanupException>().Which.ExitCode.Should().Be(ExitCode.Locked);
 
