@@ -12,7 +12,7 @@ namespace MediaCleanup.Cli;
 /// <summary>Parses a command line, runs the verb, and is the one place where a fault becomes a message and an exit code.</summary>
 internal sealed class Application(Surroundings surroundings)
 {
-    private readonly Verb[] _verbs = [new QueueVerb(), new ProcessVerb(), new InspectVerb(), new DemoVerb()];
+    private readonly Verb[] _verbs = [new QueueVerb(), new ProcessVerb(), new CheckpointVerb(), new CacheVerb(), new InspectVerb(), new DemoVerb(), new CompletionVerb()];
 
     public async Task<int> RunAsync(string[] arguments, CancellationToken cancellationToken)
     {
@@ -37,6 +37,11 @@ internal sealed class Application(Surroundings surroundings)
             }
 
             RequireGlobalisation();
+            if (parse.CommandResult.Command == root && parse.GetValue(GlobalOptions.InitConfig))
+            {
+                return (int)InitConfigAct.Run(new(parse, terminal, surroundings));
+            }
+
             var verb = _verbs.FirstOrDefault(v => v.Command == parse.CommandResult.Command)
                 ?? throw new MediaCleanupException(ExitCode.Usage, "no verb was given", "media-cleanup --help lists them; 'media-cleanup demo' shows the main job on a library of its own");
             return (int)await verb.RunAsync(new(parse, terminal, surroundings), cancellationToken);
@@ -65,6 +70,8 @@ internal sealed class Application(Surroundings surroundings)
             root.Options.Add(option);
         }
 
+        root.Options.Add(GlobalOptions.InitConfig);
+        new NameCompletions(surroundings).Attach(_verbs);
         foreach (var verb in _verbs)
         {
             root.Subcommands.Add(verb.Command);

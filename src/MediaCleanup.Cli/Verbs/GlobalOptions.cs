@@ -29,6 +29,9 @@ internal static class GlobalOptions
 
     public static Option<bool> NoColor { get; } = new("--no-color") { Description = "No colour (env NO_COLOR)", Recursive = true };
 
+    /// <summary>Of the program itself, beside <c>--version</c>; no verb takes it.</summary>
+    public static Option<bool> InitConfig { get; } = new("--init-config") { Description = "Write a settings file in which everything is explained and nothing is set, and say where" };
+
     public static IEnumerable<Option> All => [StatusDir, Config, Json, Quiet, Verbose, NoColor];
 
     public static Manners Manners(ParseResult parse) => new(parse.GetValue(Json), parse.GetValue(Quiet), parse.GetValue(Verbose), parse.GetValue(NoColor));

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MediaCleanup.Core.Services.Tmdb;
 using MediaCleanup.Core.Work;
 

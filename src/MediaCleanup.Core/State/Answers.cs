@@ -30,8 +30,10 @@ public sealed record Answer
 
     public required DateTimeOffset AnsweredAt { get; init; }
 
+#pragma warning disable CA2227 // The serializer needs a setter to fill it.
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; set; }
+    public IDictionary<string, JsonElement>? Unknown { get; set; }
+#pragma warning restore CA2227
 
     internal (string, string, string, string?) Key => (Library, Root, Entry, Folder);
 }
