@@ -71,7 +71,7 @@ public static class AlbumNames
     private static bool IsSlip(string a, string b)
     {
         var longest = Math.Max(a.Length, b.Length);
-        return longest >= 3 && EditDistance(a, b) <= (longest >= 8 ? 2 : 1) && (longest >= 4 || a.Length != b.Length);
+        return longest >= 3 && EditDistance(a, b) <= (longest >= 8 ? 2 : 1) && (longest >= 4 || a.Length != b.Length || a == "the" || a == "and");
     }
 
     private static double ArtistSimilarity(string a, string b) => Math.Max(Similarity(a, b), Similarity(Bare(a), Bare(b)));

@@ -119,6 +119,17 @@ public sealed class IdentificationTests
     }
 
     [Fact]
+    public async Task A_later_search_takes_nothing_away_from_what_is_known()
+    {
+        var release = _catalog.Add(1, 11, "The Wolves", "Silent Mirror", Mirror);
+        await Identify(Album(Mirror));
+        await Identify(Album([.. Mirror[..3]], "The Wolves", "Silent Lantern")); // its search brings the same release, without tracks
+        _catalog.Requests.Clear();
+        (await Identify(Album(Mirror, ("musicbrainz_albumid", release.Id)))).Should().BeOfType<AlbumMatch>();
+        _catalog.Requests.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task What_was_not_found_the_first_time_is_not_asked_again()
     {
         (await Identify(Album(Mirror))).Should().BeOfType<AlbumQuestion>();
