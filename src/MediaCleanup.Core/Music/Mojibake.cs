@@ -40,7 +40,7 @@ public static class Mojibake
 
     private static string? Once(string text)
     {
-        if (text.All(char.IsAscii))
+        if (text.All(char.IsAscii) || text.Contains("Ä\u00A0", StringComparison.Ordinal)) // Finnish before a space that does not break, not Maltese
             return null;
         var bytes = new byte[text.Length];
         for (var i = 0; i < text.Length; i++)
@@ -66,7 +66,7 @@ public static class Mojibake
     private static bool IsLikely(string mended)
     {
         var beyond = mended.EnumerateRunes().Where(r => r.Value >= 0x80).Take(2).ToArray();
-        return beyond.Length > 1 || (beyond.Length == 1 && (beyond[0].Value < 0x180 || beyond[0].Value > 0x7FF));
+        return beyond.Length > 1 || (beyond.Length == 1 && beyond[0].Value is < 0x180 or (>= 0x1E00 and <= 0x1EFF) or >= 0x2000);
     }
 
     private static byte? Byte(char c)
