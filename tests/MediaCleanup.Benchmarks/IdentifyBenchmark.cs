@@ -12,7 +12,7 @@ namespace MediaCleanup.Benchmarks;
 /// <summary>
 /// Identifies a library against a service and writes what was chosen as JSON, so that it can be held against the truth; then once
 /// more as if the tags had been written, to see that nothing is asked twice.
-/// <code>identify FACTS.json URL OUT.json [--noise SECONDS] [--hide-ids] [--confirm] [--album-threshold X] [--edition-threshold X]</code>
+/// <code>identify FACTS.json URL OUT.json [--noise SECONDS] [--hide-ids] [--confirm] [--calibrate] [--once] [--album-threshold X] [--edition-threshold X]</code>
 /// The facts are what the readers say of each file: <c>[{artist, folders, tracks: [{path, length, duration, tags}]}]</c>.
 /// </summary>
 internal static class IdentifyBenchmark
@@ -25,12 +25,17 @@ internal static class IdentifyBenchmark
             settings = settings with { AlbumThreshold = double.Parse(album) };
         if (Option(args, "--edition-threshold") is { } edition)
             settings = settings with { EditionThreshold = double.Parse(edition) };
-        var artists = ReadFacts(args[0], noise, args.Contains("--hide-ids"));
+        var calibrate = args.Contains("--calibrate");
+        if (calibrate)
+            settings = settings with { AlbumThreshold = 0, EditionThreshold = 0 };
+        var artists = ReadFacts(args[0], noise, calibrate || args.Contains("--hide-ids"));
         var cache = new ResponseCache();
         var clock = Stopwatch.StartNew();
         var (first, requests) = await Identify(artists, args[1], cache, settings);
         var seconds = clock.Elapsed.TotalSeconds;
-        var (second, again) = args.Contains("--once") ? (first, 0) : await Identify([.. first.Select(Written)], args[1], cache, settings);
+        var (second, again) = args.Contains("--once") ? (first, 0) : await Identify([.. first.Select(Written)], args[1], cache, settings, again: true);
+        if (calibrate)
+            PrintCalibration(first, ReadFacts(args[0], 0, hideIds: false));
         await using var output = File.Create(args[2]);
         await JsonSerializer.SerializeAsync(output, new
         {
@@ -67,12 +72,14 @@ internal static class IdentifyBenchmark
         return 0;
     }
 
-    private static async Task<(List<ArtistIdentification> Results, int Requests)> Identify(ImmutableArray<ArtistFolder> artists, string url, ResponseCache cache, IdentificationSettings settings)
+    private static async Task<(List<ArtistIdentification> Results, int Requests)> Identify(ImmutableArray<ArtistFolder> artists, string url, ResponseCache cache, IdentificationSettings settings, bool again = false)
     {
         using var client = new HttpClient { BaseAddress = new Uri(url) };
         client.DefaultRequestHeaders.Add("User-Agent", "media-cleanup-benchmark/1.0 ( nobody@example.org )");
         async Task<ServiceAnswer> Fetch(ServiceRequest request, CancellationToken cancellationToken)
         {
+            if (again)
+                await Console.Error.WriteLineAsync($"asked again: {Uri.UnescapeDataString(request.PathAndQuery)}");
             using var response = await client.GetAsync(new Uri(request.PathAndQuery, UriKind.Relative), cancellationToken);
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             if ((int)response.StatusCode == 404)
@@ -145,6 +152,28 @@ internal static class IdentifyBenchmark
         if (match.EditionSure && match.Release.Date is { } date)
             tags.Add(new("date", date));
         return tags;
+    }
+
+    /// <summary>
+    /// The library carries ids that are right; they were hidden. For each threshold: how many albums reach it, and how many of those
+    /// are right, for the album (release group) and for the edition (or one with the same recordings).
+    /// </summary>
+    private static void PrintCalibration(List<ArtistIdentification> found, ImmutableArray<ArtistFolder> labelled)
+    {
+        var labels = labelled.SelectMany(a => a.Tracks).Where(t => t.Audio is not null).ToDictionary(t => t.Path, t => (Release: t.Audio!.First("musicbrainz_albumid"), Group: t.Audio.First("musicbrainz_releasegroupid")));
+        var albums = found.SelectMany(a => a.Albums).Where(a => labels[a.Group.Files[0].File.Path].Group is not null).ToList();
+        var matches = albums.OfType<AlbumMatch>().Select(m => (Match: m, Label: labels[(m.Files.IsEmpty ? m.Group.Files[0].File : m.Files[0].File).Path])).ToList();
+        Console.WriteLine($"{albums.Count} labelled albums");
+        Console.WriteLine("| threshold | albums written | of them right | editions written | of them right |");
+        Console.WriteLine("|---|---|---|---|---|");
+        foreach (var threshold in new[] { 0.0, 0.2, 0.301, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95 })
+        {
+            var written = matches.Where(m => m.Match.AlbumConfidence >= threshold).ToList();
+            var right = written.Count(m => m.Match.Release.Group?.Id == m.Label.Group);
+            var editions = matches.Where(m => m.Match.AlbumConfidence >= 0.5 && m.Match.EditionConfidence >= threshold).ToList();
+            var rightEditions = editions.Count(m => m.Match.Release.Id == m.Label.Release || m.Match.Equivalents.Contains(m.Label.Release ?? ""));
+            Console.WriteLine($"| {threshold:0.0} | {written.Count / (double)albums.Count:P1} | {right / (double)Math.Max(1, written.Count):P2} | {editions.Count / (double)albums.Count:P1} | {rightEditions / (double)Math.Max(1, editions.Count):P2} |");
+        }
     }
 
     private static int Differences(List<ArtistIdentification> first, List<ArtistIdentification> second)

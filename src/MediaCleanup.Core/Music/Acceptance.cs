@@ -19,12 +19,21 @@ public sealed record LengthLimits(double Noise)
     public double Near => Math.Max(2.5, 2.6 * Noise);
 
     /// <summary>The greatest root mean square over so many tracks. Few tracks may scatter more, but prove less.</summary>
-    public double Greatest(int tracks) => tracks < 8 ? Noise * 1.6 + 0.1 : Noise * (1 + 2.5 / Math.Sqrt(2.0 * tracks)) + 0.1;
+    public double Greatest(int tracks) => tracks switch
+    {
+        <= 2 => Noise * 1.8 + 0.1,
+        < 7 => Noise * 1.7 + 0.1, // too few for the worst to be left off
+        < 11 => Noise * 1.55 + 0.1,
+        _ => Noise * Math.Min(1.6, 1 + 3.0 / Math.Sqrt(2.0 * tracks)) + 0.1,
+    };
+
+    /// <summary>As near as half of the right albums are: this forgives two tracks that are off.</summary>
+    public double Strict => Noise * 1.2 + 0.1;
 
     /// <summary>From the noise of albums that are surely right; a few albums move the assumption only a little.</summary>
     public static LengthLimits From(IReadOnlyCollection<double> noises)
     {
-        const int Prior = 4;
+        const int Prior = 2;
         if (noises.Count == 0)
             return Default;
         var ordered = noises.Order().ToArray();
@@ -60,7 +69,8 @@ public sealed record Acceptance(double Confidence, ImmutableArray<string> Contra
         Say(c.Places.IsEmpty, $"no file fits a track");
         if (!c.Places.IsEmpty)
         {
-            Say(within < 0.8, $"only {within:P0} of the durations are within {limits.Near:0.0} s");
+            var far = c.Places.Count(p => Math.Abs(p.DeltaSeconds ?? 0) > limits.Near);
+            Say(within < 0.8 && (known < 6 || far > 2 || c.LengthNoise > limits.Strict), $"only {within:P0} of the durations are within {limits.Near:0.0} s");
             Say(c.LengthNoise > limits.Greatest(known), $"the durations differ by {c.LengthNoise:0.0} s on average, {limits.Greatest(known):0.0} s is usual in this library");
             Say(known * 2 < c.Places.Length, $"durations are unknown");
             Say(c.Matched < 0.7 || c.Places.Length < c.Strays, $"only {c.Matched:P0} of the files fit a track");

@@ -17,7 +17,12 @@ public static class AlbumGrouping
     }
 
     /// <summary>A file with the folder that counts as its album's, its disc by that folder, and the album that its tag names, folded.</summary>
-    internal sealed record Placed(TrackFile File, string AlbumFolder, int? FolderDisc, string AlbumKey, TrackName Name);
+    internal sealed record Placed(TrackFile File, string AlbumFolder, int? FolderDisc, string AlbumKey, TrackName Name)
+    {
+        public string Artist { get; } = TextFolding.Fold(Mended(File, "albumartist"));
+    }
+
+    private static string Mended(TrackFile file, string field) => file.Audio!.First(field) is { } text ? Mojibake.Undo(text) ?? text : "";
 
     private static Placed Place(TrackFile file)
     {
@@ -43,12 +48,12 @@ public static class AlbumGrouping
     /// <summary>Files whose album tags are near enough belong together; those without one join the only album there is.</summary>
     private static IEnumerable<List<Placed>> SplitByAlbum(List<Placed> folder)
     {
-        var byName = folder.Where(p => p.AlbumKey.Length > 0).GroupBy(p => p.AlbumKey, StringComparer.Ordinal).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).ToList();
+        var byName = folder.Where(p => p.AlbumKey.Length > 0).GroupBy(p => (p.AlbumKey, p.Artist)).OrderByDescending(g => g.Count()).ThenBy(g => g.Key.AlbumKey, StringComparer.Ordinal).ThenBy(g => g.Key.Artist, StringComparer.Ordinal).ToList();
         var heaps = new List<(FoldedText Name, List<Placed> Files)>();
         foreach (var group in byName)
         {
-            var name = new FoldedText(group.Key);
-            var near = heaps.FirstOrDefault(h => SameAlbum(h.Name, name) || SameIds(h.Files, [.. group]));
+            var name = new FoldedText(group.Key.AlbumKey);
+            var near = heaps.FirstOrDefault(h => (SameAlbum(h.Name, name) && SameArtist(h.Files, group.Key.Artist)) || SameIds(h.Files, [.. group]));
             if (near.Files is null)
                 heaps.Add((name, [.. group]));
             else
@@ -69,7 +74,9 @@ public static class AlbumGrouping
                     home.Files.Add(file);
             }
 
-            if (rest.Count > 0)
+            if (heaps.Count == 0 && AreLoose(rest))
+                heaps.AddRange(rest.GroupBy(ArtistOf, StringComparer.Ordinal).Select(g => (new FoldedText(g.Key), g.ToList())));
+            else if (rest.Count > 0)
                 heaps.AddRange(rest.GroupBy(p => p.Name.Album is { } album ? TextFolding.Fold(album) : "", StringComparer.Ordinal).Select(g => (new FoldedText(g.Key), g.ToList())));
         }
 
@@ -78,6 +85,18 @@ public static class AlbumGrouping
 
     private static bool SameAlbum(FoldedText a, FoldedText b) =>
         a.Similarity(b) > 0.8 || (Math.Min(a.Text.Length, b.Text.Length) >= 4 && (a.Text.StartsWith(b.Text, StringComparison.Ordinal) || b.Text.StartsWith(a.Text, StringComparison.Ordinal)));
+
+    /// <summary>"Greatest Hits" of two artists in one folder are two albums.</summary>
+    private static bool SameArtist(List<Placed> heap, string artist) =>
+        artist.Length == 0 || heap.Select(p => p.Artist).Where(a => a.Length > 0).Distinct(StringComparer.Ordinal).ToArray() is not { Length: > 0 } others
+        || others.Any(o => new FoldedText(o).Similarity(new FoldedText(artist)) >= 0.5);
+
+    /// <summary>Tracks of several artists, most without any number: no album, a heap.</summary>
+    private static bool AreLoose(List<Placed> files) =>
+        files.Count(f => f.Name.Number is null && NameParts.Number(f.File.Audio!.First("tracknumber")) is null) >= files.Count * 0.6 && files.Select(ArtistOf).Distinct(StringComparer.Ordinal).Count() > 1
+        && files.Select(f => TextFolding.Fold(Mended(f.File, "title"))).Where(t => t.Length > 0).GroupBy(t => t, StringComparer.Ordinal).All(g => g.Count() == 1 || g.Count() * 2 <= files.Count);
+
+    private static string ArtistOf(Placed file) => TextFolding.Fold(TextFolding.WithoutGuests(Mended(file.File, "artist") is { Length: > 0 } artist ? artist : file.Name.Artist ?? ""));
 
     private static bool SameIds(List<Placed> a, List<Placed> b) =>
         a.Select(p => p.File.Audio!.First("musicbrainz_albumid")).FirstOrDefault(id => id is not null) is { } id && b.All(p => p.File.Audio!.First("musicbrainz_albumid") == id);

@@ -23,7 +23,7 @@ public static class AlbumNames
         if (credit.Any(c => c.Id == Credits.VariousArtists) && TextFolding.Fold(name) is "various artists" or "various" or "va")
             return 1;
         var whole = Math.Max(ArtistSimilarity(name, credit.Text()), ArtistSimilarity(name, credit.SortText()));
-        return credit.Max(c => Math.Max(ArtistSimilarity(name, c.Name), ArtistSimilarity(name, c.ArtistName))) is var part && credit.Length > 1 ? Math.Max(whole, part * 0.95) : Math.Max(whole, part);
+        return credit.Max(c => Math.Max(Math.Max(ArtistSimilarity(name, c.Name), ArtistSimilarity(name, c.ArtistName)), c.Aliases.Select(a => 0.95 * ArtistSimilarity(name, a)).DefaultIfEmpty(0).Max())) is var part && credit.Length > 1 ? Math.Max(whole, part * 0.95) : Math.Max(whole, part);
     }
 
     /// <summary>
@@ -52,7 +52,7 @@ public static class AlbumNames
     {
         var (a, b) = (Words(name), Words(title));
         var artist = Words(credit.Text());
-        foreach (var (own, other) in new[] { (a, b), (b, a) })
+        foreach (var (own, other) in new[] { (a, AllWords(title)), (b, AllWords(name)) })
         {
             foreach (var word in own)
             {
@@ -64,12 +64,14 @@ public static class AlbumNames
         return null;
     }
 
-    private static string[] Words(string name) => [.. TextFolding.Fold(NameParts.Core(name)).Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(w => w is not ("the" or "and" or "a" or "of" or "s"))];
+    private static string[] AllWords(string name) => TextFolding.Fold(NameParts.Core(name)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    private static string[] Words(string name) => [.. AllWords(name).Where(w => w is not ("the" or "and" or "a" or "of" or "s"))];
 
     private static bool IsSlip(string a, string b)
     {
         var longest = Math.Max(a.Length, b.Length);
-        return longest >= 4 && EditDistance(a, b) <= (longest >= 8 ? 2 : 1);
+        return longest >= 3 && EditDistance(a, b) <= (longest >= 8 ? 2 : 1) && (longest >= 4 || a.Length != b.Length || a == "the" || a == "and");
     }
 
     private static double ArtistSimilarity(string a, string b) => Math.Max(Similarity(a, b), Similarity(Bare(a), Bare(b)));

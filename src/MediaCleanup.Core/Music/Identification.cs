@@ -125,7 +125,8 @@ public sealed class Identification(ReleaseMatcher matcher, IdentificationSetting
                 yield return (new Need.ArtistReleases(artist, group.Originals.Length), []);
         }
 
-        if (effort >= Effort.Toc)
+        // With names that found nothing the album is most likely not there at all: then a disc's lengths would only cost requests.
+        if (effort >= Effort.Toc && (albums.IsEmpty || artists.IsEmpty))
         {
             foreach (var disc in Discs(group).Take(1))
                 yield return (new Need.Toc(disc), []);
@@ -197,8 +198,10 @@ public sealed class Identification(ReleaseMatcher matcher, IdentificationSetting
         if (settings.ConfirmByLookup || !release.IsComplete)
         {
             var lookup = new Need.ReleaseLookup(release.Id, MayHaveMoved: false);
-            if (known.Answer(lookup) is null)
+            if (known.Answer(lookup) is not { } found)
                 return IdentificationStep.Ask(lookup);
+            if (found.IsEmpty || !release.IsComplete)
+                return IdentificationStep.Done(new AlbumQuestion(group, [new AlbumCandidate(release, acceptance.Score, [])], "MusicBrainz does not give all tracks of the release that fits"));
         }
 
         if (!release.HasLabels && known.Answer(new Need.ReleaseLabels(release.Id)) is null)

@@ -60,6 +60,7 @@ internal sealed class KnownAnswers(ResponseCache cache, Knowledge knowledge, Tim
     {
         foreach (var id in _releases)
         {
+            LoadRelease(id); // what an earlier search brought must not be lost under what a later one did not
             if (knowledge.Find(id) is { } release)
                 Put($"known-release/{release.Id}", KnownReleaseJson.Write(release), negative: false);
         }

@@ -40,7 +40,7 @@ public static class Mojibake
 
     private static string? Once(string text)
     {
-        if (text.All(char.IsAscii))
+        if (text.All(char.IsAscii) || text.Contains("Ä\u00A0", StringComparison.Ordinal)) // Finnish before a space that does not break, not Maltese
             return null;
         var bytes = new byte[text.Length];
         for (var i = 0; i < text.Length; i++)
@@ -54,12 +54,19 @@ public static class Mojibake
         try
         {
             var mended = Strict.GetString(bytes);
-            return mended.Length < text.Length ? mended : null;
+            return mended.Length < text.Length && IsLikely(mended) ? mended : null;
         }
         catch (DecoderFallbackException)
         {
             return null;
         }
+    }
+
+    /// <summary>A single pair such as "×…" may be chance; then only the letters and signs of Latin are believed.</summary>
+    private static bool IsLikely(string mended)
+    {
+        var beyond = mended.EnumerateRunes().Where(r => r.Value >= 0x80).Take(2).ToArray();
+        return beyond.Length > 1 || (beyond.Length == 1 && beyond[0].Value is < 0x180 or (>= 0x1E00 and <= 0x1EFF) or >= 0x2000);
     }
 
     private static byte? Byte(char c)
@@ -78,7 +85,9 @@ public static class Mojibake
         for (var i = 0; i < bytes.Length; i++)
         {
             var length = bytes[i] switch { >= 0xC2 and < 0xE0 => 2, >= 0xE0 and < 0xF0 => 3, >= 0xF0 and < 0xF5 => 4, _ => 1 };
-            for (var k = 1; k < length && i + k < bytes.Length; k++)
+            // Alone, "Ü?" is a letter and a question mark; only the Latin letters' own first bytes are taken on trust.
+            var likely = length == 2 ? bytes[i] <= 0xC5 : bytes.Skip(i + 1).Take(length - 1).Any(b => b >= 0x80);
+            for (var k = 1; likely && k < length && i + k < bytes.Length; k++)
             {
                 if (bytes[i + k] == (byte)'?')
                 {

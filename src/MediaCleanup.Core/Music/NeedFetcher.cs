@@ -73,8 +73,8 @@ internal sealed class NeedFetcher(Fetch fetch, Knowledge knowledge, KnownAnswers
         foreach (var need in batch)
         {
             var near = Near(need, found);
-            if (near.IsEmpty && count > found.Length && batch.Length > 1)
-                await Search(ImmutableArray.Create(need), cancellationToken); // starved by the others
+            if (near.IsEmpty && batch.Length > 1 && (count > found.Length || ReleaseQueries.HasOtherWording(need)))
+                await Search(ImmutableArray.Create(need), cancellationToken); // starved by the others, or every word had to fit
             else
                 answers.Note(need, near);
         }

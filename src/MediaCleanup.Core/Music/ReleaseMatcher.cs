@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using MediaCleanup.Core.Services.MusicBrainz;
 
 namespace MediaCleanup.Core.Music;
@@ -72,8 +73,17 @@ public sealed class ReleaseMatcher
     private const double GreatestOffset = 4;
 
     private readonly Dictionary<string, TitleForms> _titles = new(StringComparer.Ordinal);
+    private readonly Dictionary<(AlbumGroup, Release), Comparison> _done = new(SameObjects.Instance);
 
+    /// <summary>The comparison of these two; made once, however often an album is asked again.</summary>
     public Comparison Compare(AlbumGroup group, Release release)
+    {
+        if (!_done.TryGetValue((group, release), out var comparison))
+            _done[(group, release)] = comparison = Make(group, release);
+        return comparison;
+    }
+
+    private Comparison Make(AlbumGroup group, Release release)
     {
         var files = group.Originals;
         var tracks = release.Media.Where(m => !m.IsVideo || release.Media.All(x => x.IsVideo)).SelectMany(m => m.Tracks, (m, t) => (Medium: m, Track: t)).Where(x => !x.Track.Recording.IsVideo).ToArray();
@@ -94,7 +104,7 @@ public sealed class ReleaseMatcher
         foreach (var disc in places.Where(p => p.DeltaSeconds is <= 15 and >= -15).GroupBy(p => p.Medium.Position))
         {
             var deltas = disc.Select(p => p.DeltaSeconds!.Value).Order().ToArray();
-            if (deltas.Length >= 4 && Median(deltas) is var median && Math.Abs(median) <= GreatestOffset)
+            if (deltas.Length >= 6 && Median(deltas) is var median && Math.Abs(median) <= GreatestOffset)
                 offsets[disc.Key] = median;
         }
 
@@ -106,6 +116,8 @@ public sealed class ReleaseMatcher
         var leftOver = files.Where(f => !placed.Contains(f.File.Path)).ToImmutableArray();
         var missing = tracks.Where(t => t.Track.Kind == TrackKind.Ordinary && !taken.Contains((t.Medium.Position, t.Track.Position, t.Track.Kind))).ToImmutableArray();
         var (album, artist) = (AlbumNames.Album(group, release), AlbumNames.Artist(group, release));
+        if (group.IsVarious && artist < 0.9 && places.Length > 2)
+            artist = Math.Max(artist.Value, places.Average(p => AlbumNames.Artist(p.File.File.Audio!.First("artist") ?? "", p.Track.Credit.IsEmpty ? p.Track.Recording.Credit : p.Track.Credit))); // an album of guests
         var unknown = Math.Max(0, release.TrackCount - release.Media.Sum(m => m.Tracks.Length));
         var ranking = places.Sum(PairRanking) - 1.2 * leftOver.Length - 0.8 * (missing.Length + unknown) + 3 * (album ?? 0.5) + 3 * (artist ?? 0.5);
         return new Comparison
@@ -210,6 +222,16 @@ public sealed class ReleaseMatcher
     }
 
     private static double Median(double[] ordered) => ordered.Length % 2 == 1 ? ordered[ordered.Length / 2] : (ordered[ordered.Length / 2 - 1] + ordered[ordered.Length / 2]) / 2;
+
+    /// <summary>Two records are the same when they are the same objects: what is learnt of a release makes a new one.</summary>
+    private sealed class SameObjects : IEqualityComparer<(AlbumGroup Group, Release Release)>
+    {
+        public static SameObjects Instance { get; } = new();
+
+        public bool Equals((AlbumGroup Group, Release Release) x, (AlbumGroup Group, Release Release) y) => ReferenceEquals(x.Group, y.Group) && ReferenceEquals(x.Release, y.Release);
+
+        public int GetHashCode((AlbumGroup Group, Release Release) pair) => HashCode.Combine(RuntimeHelpers.GetHashCode(pair.Group), RuntimeHelpers.GetHashCode(pair.Release));
+    }
 
     private sealed record FileForms(ImmutableArray<FoldedText> Titles, ImmutableArray<FoldedText> Damaged);
 

@@ -56,6 +56,8 @@ internal static class ReleaseQueries
         ? $"arid:{Credits.VariousArtists} AND {Field("release", album, "OR")}"
         : Clause(need);
 
+    public static bool HasOtherWording(Need need) => need is Need.ReleaseSearch search && IsMany(search.Artist);
+
     private static string Clause(Need need) => need switch
     {
         Need.ReleaseSearch { Artist: "" } search => Field("release", search.Album, "AND"),
@@ -73,6 +75,8 @@ internal static class ReleaseQueries
         var telling = all.Where(w => !StopWords.Contains(w)).Take(MostWords).ToArray();
         if (telling.Length == 0)
             telling = [.. all.Take(MostWords)];
+        if (join == "OR" && telling.Length is (1 or 2))
+            telling = [.. telling, .. telling.Where(w => w.Length >= 5 && w.All(char.IsAsciiLetterOrDigit)).Select(w => w + "~")]; // nothing else would find a misspelt name
         return telling.Length == 0 ? $"{field}:{LuceneText.Phrase(text)}" : $"{field}:({string.Join($" {join} ", telling)})";
     }
 }

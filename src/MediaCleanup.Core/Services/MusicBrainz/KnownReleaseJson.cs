@@ -19,7 +19,7 @@ public static class KnownReleaseJson
         json.WriteStartObject();
         json.WriteString("id", release.Id);
         json.WriteString("title", release.Title);
-        Credit(json, release.Credit);
+        Credit(json, release.Credit, aliases: true);
         Text(json, "date", release.Date);
         Text(json, "country", release.Country);
         Text(json, "status", release.Status);
@@ -144,7 +144,7 @@ public static class KnownReleaseJson
         json.WriteEndObject();
     }
 
-    private static void Credit(Utf8JsonWriter json, ImmutableArray<CreditedArtist> credit)
+    private static void Credit(Utf8JsonWriter json, ImmutableArray<CreditedArtist> credit, bool aliases = false)
     {
         if (credit.IsEmpty)
             return;
@@ -158,6 +158,19 @@ public static class KnownReleaseJson
             json.WriteString("id", part.Id);
             json.WriteString("name", part.ArtistName);
             json.WriteString("sort-name", part.SortName);
+            if (aliases && !part.Aliases.IsEmpty)
+            {
+                json.WriteStartArray("aliases");
+                foreach (var alias in part.Aliases)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("name", alias);
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
+            }
+
             json.WriteEndObject();
             json.WriteEndObject();
         }

@@ -7,7 +7,11 @@ namespace MediaCleanup.Core.Services.MusicBrainz;
 /// <param name="JoinPhrase">what stands between this name and the next one: <c>" feat. "</c>; empty after the last.</param>
 /// <param name="ArtistName">the artist's present name.</param>
 /// <param name="SortName">empty when the answer did not have it.</param>
-public sealed record CreditedArtist(string Id, string Name, string JoinPhrase, string ArtistName, string SortName);
+public sealed record CreditedArtist(string Id, string Name, string JoinPhrase, string ArtistName, string SortName)
+{
+    /// <summary>Other names of the artist, where the answer has them: searches do.</summary>
+    public ImmutableArray<string> Aliases { get; init; } = [];
+}
 
 /// <summary>A label and the catalogue number it gave; either may be missing.</summary>
 public sealed record ReleaseLabel(string? Id, string? Name, string? CatalogNumber);

@@ -12,6 +12,9 @@ public static class ReleaseJson
 {
     private static readonly JsonDocumentOptions Depth = new() { MaxDepth = 32 };
 
+    /// <summary>Some artists have hundreds; the first are those that people use.</summary>
+    private const int MostAliases = 12;
+
     public static bool IsMbid(string? text) => text is { Length: 36 } && Guid.TryParseExact(text, "D", out _);
 
     /// <summary>The release of a lookup, or null when the body is not one.</summary>
@@ -161,7 +164,7 @@ public static class ReleaseJson
     private static ImmutableArray<CreditedArtist> Credit(JsonElement at) =>
     [
         .. at.List("artist-credit").Select(c => c.Object("artist") is { } artist && artist.Text("id") is { } id && (c.Text("name") ?? artist.Text("name")) is { } name
-            ? new CreditedArtist(id, name, c.Text("joinphrase") ?? "", artist.Text("name") ?? name, artist.Text("sort-name") ?? "")
+            ? new CreditedArtist(id, name, c.Text("joinphrase") ?? "", artist.Text("name") ?? name, artist.Text("sort-name") ?? "") { Aliases = [.. artist.List("aliases").Select(a => a.Text("name")).OfType<string>().Distinct(StringComparer.Ordinal).Take(MostAliases)] }
             : null).OfType<CreditedArtist>(),
     ];
 }

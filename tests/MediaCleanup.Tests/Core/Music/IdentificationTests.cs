@@ -1,0 +1,200 @@
+using System.Collections.Immutable;
+using MediaCleanup.Core.Changes;
+using MediaCleanup.Core.Http;
+using MediaCleanup.Core.Music;
+using MediaCleanup.Formats.Audio;
+using MediaCleanup.Tests.Fakes;
+
+namespace MediaCleanup.Tests.Core.Music;
+
+public sealed class IdentificationTests
+{
+    private static readonly (int Recording, double Seconds, string Title)[] Mirror =
+    [
+        (101, 201.2, "Rain"), (102, 187.9, "Silent Mirror"), (103, 243.0, "Lantern"), (104, 305.5, "Empire of Dust"),
+        (105, 151.3, "Feather"), (106, 222.8, "Crow"), (107, 199.1, "Harbour Lights"), (108, 260.6, "Last Train Home"),
+    ];
+
+    private readonly TinyCatalog _catalog = new();
+    private readonly ResponseCache _cache = new();
+    private AlbumDecision? _decision;
+
+    [Fact]
+    public async Task An_album_is_found_by_its_names_and_lengths_in_two_requests()
+    {
+        _catalog.Add(1, 11, "The Wolves", "Silent Mirror", Mirror, "1997");
+        var match = (await Identify(Album(Mirror))).Should().BeOfType<AlbumMatch>().Subject;
+        match.Release.Id.Should().Be(TinyCatalog.Id(1));
+        match.Files.Select(f => f.Track.Recording.Id).Should().Equal(Mirror.Select(m => TinyCatalog.Id(m.Recording)));
+        match.AlbumConfidence.Should().BeGreaterThan(0.9);
+        match.EditionSure.Should().BeTrue();
+        _catalog.Requests.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task Another_take_of_the_same_songs_is_not_the_album()
+    {
+        var offs = new[] { 4.8, -3.1, 2.2, -5.5, 5.9, -1.4, 3.7, -4.4 };
+        _catalog.Add(1, 11, "The Wolves", "Silent Mirror", [.. Mirror.Select((m, i) => (m.Recording + 500, m.Seconds + offs[i], m.Title))]);
+        (await Identify(Album(Mirror))).Should().BeOfType<AlbumQuestion>().Which.Candidates.Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_disc_that_is_shifted_as_a_whole_is_still_the_album()
+    {
+        _catalog.Add(1, 11, "The Wolves", "Silent Mirror", [.. Mirror.Select(m => (m.Recording, m.Seconds + 2.1, m.Title))]);
+        (await Identify(Album(Mirror))).Should().BeOfType<AlbumMatch>();
+    }
+
+    [Fact]
+    public async Task A_tribute_with_the_same_lengths_is_refused()
+    {
+        _catalog.Add(1, 11, "The Parrots", "Silent Mirror: A Tribute to The Wolves", Mirror);
+        (await Identify(Album(Mirror))).Should().BeOfType<AlbumQuestion>();
+    }
+
+    [Fact]
+    public async Task Editions_with_the_same_recordings_count_as_one_and_the_rule_is_named()
+    {
+        _catalog.Add(1, 11, "The Wolves", "Silent Mirror", Mirror, "1997-03-01");
+        _catalog.Add(2, 11, "The Wolves", "Silent Mirror", Mirror, "2004-05-05");
+        var match = (AlbumMatch)await Identify(Album(Mirror, ("date", "2004")));
+        match.Release.Id.Should().Be(TinyCatalog.Id(2));
+        match.EditionSure.Should().BeTrue();
+        match.EditionRule.Should().Contain("year");
+        match.Equivalents.Should().Equal(TinyCatalog.Id(1));
+        match.Release.Group!.FirstReleaseDate.Should().Be("1997-03-01");
+    }
+
+    [Fact]
+    public async Task An_incomplete_album_that_fits_two_editions_is_ambiguous_in_its_edition_only()
+    {
+        _catalog.Add(1, 11, "The Wolves", "Silent Mirror", Mirror);
+        _catalog.Add(2, 11, "The Wolves", "Silent Mirror", [.. Mirror, (109, 100, "Bonus One"), (110, 110, "Bonus Two")]);
+        var match = (AlbumMatch)await Identify(Album(Mirror[..7]));
+        match.EditionSure.Should().BeFalse();
+        match.Ties.Should().ContainSingle().Which.Difference.Should().Contain("tracks");
+        match.Files.Should().OnlyContain(f => f.RecordingSure);
+    }
+
+    [Fact]
+    public async Task A_barcode_in_the_files_decides_the_edition()
+    {
+        _catalog.Add(1, 11, "The Wolves", "Silent Mirror", Mirror, barcode: "5012345678900");
+        _catalog.Add(2, 11, "The Wolves", "Silent Mirror", Mirror, barcode: "724384960650");
+        var match = (AlbumMatch)await Identify(Album(Mirror, ("barcode", "0724384960650")));
+        (match.Release.Id, match.EditionRule).Should().Be((TinyCatalog.Id(2), "the barcode in the files"));
+    }
+
+    [Fact]
+    public async Task An_id_in_the_files_is_one_request_and_one_that_contradicts_is_not_believed()
+    {
+        _catalog.Add(1, 11, "The Wolves", "Silent Mirror", Mirror);
+        _catalog.Add(3, 33, "Somebody", "Else", [.. Mirror.Select(m => (m.Recording + 700, m.Seconds + 40, "Nothing like it " + m.Recording))]);
+        ((AlbumMatch)await Identify(Album(Mirror, ("musicbrainz_albumid", TinyCatalog.Id(1))))).EditionRule.Should().Be("the id in the files");
+        _catalog.Requests.Should().ContainSingle();
+        ((AlbumMatch)await Identify(Album(Mirror, ("musicbrainz_albumid", TinyCatalog.Id(3))))).Release.Id.Should().Be(TinyCatalog.Id(1));
+    }
+
+    [Fact]
+    public async Task A_merged_id_leads_to_the_newer_release_and_is_remembered()
+    {
+        _catalog.Add(1, 11, "The Wolves", "Silent Mirror", Mirror);
+        _catalog.Moved[TinyCatalog.Id(4)] = TinyCatalog.Id(1);
+        ((AlbumMatch)await Identify(Album(Mirror, ("musicbrainz_albumid", TinyCatalog.Id(4))))).Release.Id.Should().Be(TinyCatalog.Id(1));
+        _catalog.Requests.Clear();
+        await Identify(Album(Mirror, ("musicbrainz_albumid", TinyCatalog.Id(4))));
+        _catalog.Requests.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task What_was_written_the_first_time_needs_no_request_the_second_time()
+    {
+        var release = _catalog.Add(1, 11, "The Wolves", "Silent Mirror", Mirror);
+        await Identify(Album(Mirror));
+        _catalog.Requests.Clear();
+        var again = (AlbumMatch)await Identify(Album(Mirror, ("musicbrainz_albumid", release.Id), ("musicbrainz_releasegroupid", release.Group!.Id)));
+        again.Release.Id.Should().Be(release.Id);
+        _catalog.Requests.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_later_search_takes_nothing_away_from_what_is_known()
+    {
+        var release = _catalog.Add(1, 11, "The Wolves", "Silent Mirror", Mirror);
+        await Identify(Album(Mirror));
+        await Identify(Album([.. Mirror[..3]], "The Wolves", "Silent Lantern")); // its search brings the same release, without tracks
+        _catalog.Requests.Clear();
+        (await Identify(Album(Mirror, ("musicbrainz_albumid", release.Id)))).Should().BeOfType<AlbumMatch>();
+        _catalog.Requests.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task What_was_not_found_the_first_time_is_not_asked_again()
+    {
+        (await Identify(Album(Mirror))).Should().BeOfType<AlbumQuestion>();
+        _catalog.Requests.Should().NotBeEmpty();
+        _catalog.Requests.Clear();
+        (await Identify(Album(Mirror))).Should().BeOfType<AlbumQuestion>();
+        _catalog.Requests.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task What_a_person_decided_is_taken_and_as_is_is_left_alone()
+    {
+        _catalog.Add(1, 11, "Somebody", "Quite Another Name", Mirror);
+        _decision = new AlbumDecision(TinyCatalog.Id(1));
+        ((AlbumMatch)await Identify(Album(Mirror))).Should().BeEquivalentTo(new { Decided = true, EditionSure = true });
+        _decision = new AlbumDecision(null);
+        (await Identify(Album(Mirror))).Should().BeOfType<AlbumLeftAsIs>();
+    }
+
+    [Fact]
+    public async Task A_refused_request_is_the_fault_of_its_entries_only_and_the_order_stays()
+    {
+        _catalog.Add(1, 11, "The Wolves", "Silent Mirror", Mirror);
+        _catalog.Broken = "parrots";
+        var results = await Run([Entry("A", Album(Mirror, "The Parrots", "Zzz Parade")), Entry("B", Album(Mirror))]);
+        results.Select(r => r.Artist.Artist).Should().Equal("A", "B");
+        results[0].Error.Should().NotBeNull();
+        results[1].Albums.Single().Should().BeOfType<AlbumMatch>();
+    }
+
+    [Fact]
+    public async Task Several_artists_share_their_requests()
+    {
+        for (var i = 0; i < 6; i++)
+            _catalog.Add(i + 1, 20 + i, $"Band{i}", $"Record{i}", [.. Mirror.Select(m => (m.Recording + (1000 * i), m.Seconds + (7 * i), m.Title))]);
+        var results = await Run([.. Enumerable.Range(0, 6).Select(i => Entry($"Band{i}", Album([.. Mirror.Select(m => (m.Recording, m.Seconds + (7 * i), m.Title))], $"Band{i}", $"Record{i}")))]);
+        results.SelectMany(r => r.Albums).Should().AllBeOfType<AlbumMatch>();
+        _catalog.Requests.Should().HaveCount(2);
+    }
+
+    private async Task<AlbumOutcome> Identify(ImmutableArray<TrackFile> files) => (await Run([Entry("The Wolves", files)])).Single().Albums.Single();
+
+    private async Task<List<ArtistIdentification>> Run(ArtistFolder[] artists)
+    {
+        var driver = new IdentificationDriver(_catalog.Fetch, _cache, TimeProvider.System, new IdentificationSettings(), _ => _decision);
+        var results = new List<ArtistIdentification>();
+        await foreach (var result in driver.Identify(artists.ToAsyncEnumerable(), TestContext.Current.CancellationToken))
+            results.Add(result);
+        return results;
+    }
+
+    private static ArtistFolder Entry(string artist, ImmutableArray<TrackFile> files) => new() { Artist = artist, Folders = [artist], Tracks = files };
+
+    private static ImmutableArray<TrackFile> Album((int Recording, double Seconds, string Title)[] tracks, params (string Field, string Value)[] more) => Album(tracks, "The Wolves", "Silent Mirror", more);
+
+    private static ImmutableArray<TrackFile> Album((int Recording, double Seconds, string Title)[] tracks, string artist, string album, params (string Field, string Value)[] more) =>
+    [
+        .. tracks.Select((t, i) => new TrackFile($"{artist}/{album}/{i + 1:00} - {t.Title}.flac", new FileStamp(1000 + i, 0), new AudioFile
+        {
+            Format = AudioFormat.Flac,
+            Layout = new NoLayout(),
+            DurationMs = (long)(t.Seconds * 1000) + (i % 3 * 200) - 200,
+            Tags = [new TagField("title", t.Title), new TagField("artist", artist), new TagField("album", album), new TagField("tracknumber", $"{i + 1}"), .. more.Select(m => new TagField(m.Field, m.Value))],
+        })),
+    ];
+
+    private sealed record NoLayout : FileLayout;
+}
