@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using MediaCleanup.Core.Nfo;
 using MediaCleanup.Core.Services.Tmdb;
 using MediaCleanup.Core.Work;
 
