@@ -92,6 +92,8 @@ public sealed class MovieScannerTests : IDisposable
     public void A_folder_that_cannot_be_listed_is_noted_and_the_rest_is_scanned()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.UserName == "root", "root may list everything");
+        if (OperatingSystem.IsWindows())
+            return;
         Put("Film (2001)/Film (2001).mkv", "Locked/a.mkv");
         File.SetUnixFileMode(_root["Locked"], UnixFileMode.None);
 

@@ -102,7 +102,7 @@ public sealed class NfoMergeTests
     [Fact]
     public void Encodings_and_marks_stay_and_what_they_lack_is_escaped()
     {
-        byte[] latin = Encoding.Latin1.GetBytes("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><movie><title>é</title></movie>");
+        var latin = Encoding.Latin1.GetBytes("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><movie><title>é</title></movie>");
         byte[] utf16 = [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("<movie><title>é</title></movie>")];
 
         foreach (var bytes in new[] { latin, utf16 })
