@@ -298,7 +298,7 @@ internal sealed class CacheFile
     private void Scan(SafeFileHandle file)
     {
         var position = _end;
-        var buffer = new byte[1 << 20];
+        var buffer = new byte[Math.Clamp(RandomAccess.GetLength(file) - position, 1 << 10, 1 << 20)];
         var filled = 0;
         while (true)
         {
@@ -384,20 +384,23 @@ internal sealed class CacheFile
     /// <summary>A lock of its own beside the file, held for one append, so that a dry run may fill the cache of a run.</summary>
     private FileStream TakeLock()
     {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!);
         var watch = Stopwatch.StartNew();
         while (true)
         {
             try
             {
-                Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!);
                 return new(_path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             }
-            catch (IOException) when (watch.Elapsed < TimeSpan.FromSeconds(30))
+            catch (IOException e) when (IsTaken(e) && watch.Elapsed < TimeSpan.FromSeconds(30))
             {
                 Thread.Sleep(5);
             }
         }
     }
+
+    /// <summary>Another has the lock: EWOULDBLOCK of Linux and macOS, ERROR_SHARING_VIOLATION of Windows. Anything else will not pass by waiting.</summary>
+    private static bool IsTaken(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     private static UInt128 Hash(ReadOnlySpan<byte> key)
     {

@@ -20,7 +20,7 @@ public sealed class ServiceChain : IDisposable
 
     private const int MaxRetries = 4;
 
-    /// <summary>So many answers in a row that are of no use mean that something else than the service answers.</summary>
+    /// <summary>After so many answers in a row that are of no use, it is doubtful that the service answers at all.</summary>
     private const int MaxUselessAnswers = 5;
 
     private readonly ServiceOptions _options;
@@ -233,13 +233,15 @@ public sealed class ServiceChain : IDisposable
             case Outcome.Refused or Outcome.Rejected:
                 return new EntryException(reason);
             case Outcome.Malformed or Outcome.Poisoned:
-                return Interlocked.Increment(ref _useless) < MaxUselessAnswers
+                // Nothing has worked so far, or nothing works any more: a log-in page answers, or the address is wrong.
+                var isDoubtful = others == 0 || Interlocked.Increment(ref _useless) >= MaxUselessAnswers;
+                return !isDoubtful || (await ProbeAsync(cancellationToken)).IsAnswer
                     ? new EntryException(reason)
                     : Unusable(reason, $"Something else than {_options.Name} seems to answer: check the network (a log-in page?) and the address in the settings.");
             case Outcome.Unreachable:
                 break;
             default:
-                if (others != course.AnswersBefore || await IsAliveAsync(cancellationToken))
+                if (others != course.AnswersBefore || (await ProbeAsync(cancellationToken)).IsSignOfLife)
                 {
                     return new EntryException(reason + " Other requests work.");
                 }
@@ -251,7 +253,7 @@ public sealed class ServiceChain : IDisposable
     }
 
     /// <summary>Asks the one question that every working server answers, past the breaker, which it closes again.</summary>
-    private async Task<bool> IsAliveAsync(CancellationToken cancellationToken)
+    private async Task<Attempt> ProbeAsync(CancellationToken cancellationToken)
     {
         var attempt = await AttemptAsync(new(_options.Probe, static _ => Verdict.Good), cancellationToken);
         if (attempt.IsSignOfLife)
@@ -259,7 +261,7 @@ public sealed class ServiceChain : IDisposable
             await _breaker.CloseAsync(cancellationToken);
         }
 
-        return attempt.IsSignOfLife;
+        return attempt;
     }
 
     private static MediaCleanupException Unusable(string reason, string nextStep) => new(ExitCode.ServiceUnusable, reason, nextStep);

@@ -127,8 +127,12 @@ internal sealed class Wire : IDisposable
     private async Task<Attempt> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
+        var type = response.Content.Headers.ContentType?.MediaType;
         switch (status)
         {
+            case 404 when _options.Expects == AnswerKind.Json && !Fits(type):
+                // A page of some web server: a wrong address must not fill the cache with "not known".
+                return new(Outcome.Malformed, "there is no such interface at its address (404)");
             case 404:
                 return new(Outcome.NotFound, "it is not known there");
             case 401 or 403:
@@ -141,7 +145,6 @@ internal sealed class Wire : IDisposable
                 return new(Outcome.Rejected, $"it rejects the request ({status})");
         }
 
-        var type = response.Content.Headers.ContentType?.MediaType;
         if (!Fits(type))
         {
             return new(Outcome.Malformed, "the answer is of another kind than was asked for");

@@ -91,8 +91,7 @@ public static partial class SettingsReader
                     layers.Set(key, property.Value.GetString()!, SettingSource.File, name);
                     break;
                 default:
-                    layers.Require(key, name);
-                    throw Wrong($"{name}: {key} must be one value, not a list.", "media-cleanup --init-config writes an example.");
+                    throw Wrong($"{name}: {key} cannot be a list.", "media-cleanup --init-config writes an example.");
             }
         }
     }

@@ -50,7 +50,7 @@ public sealed partial class TmdbClient(Fetch fetch, string language)
         var own = language.Split('-')[0];
         var images = own == "en" ? "en,null" : $"{own},en,null";
         var path = $"3/movie/{Text(id)}?append_to_response={Uri.EscapeDataString(Parts)}&include_image_language={Uri.EscapeDataString(images)}&language={Uri.EscapeDataString(language)}";
-        return GetAsync(path, TmdbJson.Default.TmdbMovie, m => m.Id == id && (m.Title ?? m.OriginalTitle) is { Length: > 0 } ? Verdict.Good : Verdict.Bad, cancellationToken);
+        return GetAsync(path, TmdbJson.Default.TmdbMovie, m => m.Id == id && (m.Title + m.OriginalTitle).Length > 0 ? Verdict.Good : Verdict.Bad, cancellationToken);
     }
 
     /// <summary>The films that an IMDb id leads to: one, or none.</summary>

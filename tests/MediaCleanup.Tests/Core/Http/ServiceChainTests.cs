@@ -1,7 +1,6 @@
 using System.Text;
 using MediaCleanup.Core;
 using MediaCleanup.Core.Http;
-using MediaCleanup.Core.Settings;
 using MediaCleanup.Tests.Fakes;
 using Microsoft.AspNetCore.Http;
 
@@ -164,8 +163,80 @@ public sealed class ServiceChainTests
 
         await FaultAsync<EntryException>(chain, "a", _ => Verdict.Bad);
 
-        server.Requests.Should().HaveCount(2);
+        server.Requests.Should().Equal("/a", "/a", "/probe");
         _cache.Find("a").Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_login_page_instead_of_the_service_ends_the_run_at_once()
+    {
+        await using var server = await Loopback.StartAsync(async (c, _) =>
+        {
+            c.Response.ContentType = "text/html";
+            await c.Response.WriteAsync("<html>log in</html>");
+        });
+        using var chain = Chain(server);
+
+        (await FaultAsync<MediaCleanupException>(chain, "a")).NextStep.Should().Contain("log-in page");
+    }
+
+    [Fact]
+    public async Task A_wrong_address_does_not_fill_the_cache_with_unknowns()
+    {
+        await using var server = await Loopback.StartAsync(async (c, _) =>
+        {
+            c.Response.StatusCode = 404;
+            c.Response.ContentType = "text/html";
+            await c.Response.WriteAsync("<html>404</html>");
+        });
+        using var chain = Chain(server);
+
+        (await FaultAsync<MediaCleanupException>(chain, "a")).ExitCode.Should().Be(ExitCode.ServiceUnusable);
+        _cache.Statistics().Entries.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task One_poisoned_answer_among_good_ones_costs_one_entry()
+    {
+        await using var server = await Loopback.StartAsync((c, _) => Loopback.Json(c, c.Request.Path == "/bad" ? "{" : "{}"));
+        using var chain = Chain(server);
+        await GetAsync(chain, "good");
+
+        await FaultAsync<EntryException>(chain, "bad");
+
+        (await GetAsync(chain, "good2")).Found.Should().BeTrue();
+        server.Requests.Should().NotContain("/probe");
+    }
+
+    [Fact]
+    public async Task A_service_that_comes_back_is_waited_for()
+    {
+        await using var server = await Loopback.StartAsync(async (c, n) =>
+        {
+            c.Response.StatusCode = n < 4 ? 500 : 200;
+            await Loopback.Json(c, "{}");
+        });
+        using var chain = Chain(server);
+
+        (await GetAsync(chain, "a")).Found.Should().BeTrue();
+
+        chain.Statistics.Retries.Should().Be(4);
+    }
+
+    [Fact]
+    public async Task Many_callers_on_a_dead_service_are_bounded_by_the_breaker()
+    {
+        await using var server = await Loopback.StartAsync((c, _) =>
+        {
+            c.Response.StatusCode = 500;
+            return Task.CompletedTask;
+        });
+        using var chain = Chain(server);
+
+        var all = Enumerable.Range(0, 20).Select(i => FaultAsync<MediaCleanupException>(chain, "r" + i)).ToList();
+        await Task.WhenAll(all);
+
+        server.Requests.Count.Should().BeLessThan(20 * 5, "an open circuit sends nothing");
     }
 
     [Fact]

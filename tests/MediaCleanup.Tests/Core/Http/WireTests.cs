@@ -4,7 +4,6 @@ using System.Net;
 using System.Text;
 using MediaCleanup.Core;
 using MediaCleanup.Core.Http;
-using MediaCleanup.Core.Settings;
 using MediaCleanup.Tests.Fakes;
 using Microsoft.AspNetCore.Http;
 
