@@ -4,6 +4,7 @@ using MediaCleanup.Core;
 using MediaCleanup.Core.Changes;
 using MediaCleanup.Core.Http;
 using MediaCleanup.Core.Movies;
+using MediaCleanup.Core.Nfo;
 using MediaCleanup.Core.Services.Tmdb;
 using MediaCleanup.Formats;
 

@@ -134,25 +134,21 @@ public sealed class MoviePlanner(MovieSettings settings, MemoryBlobs blobs)
             }
 
             var elements = MovieNfo.Elements(film, target.File?.Video, settings.Language, settings.Country, folder.Name.Year);
-            if (target.Existing is not { } existing)
+            path = target.Existing?.Path ?? path;
+            var plan = NfoPlan.Of(MovieNfo.Root, path, target.Existing?.Bytes, lastWritten(path), elements, blobs);
+            if (plan.Change is not null)
             {
-                var made = NfoWriter.Write(MovieNfo.Root, elements);
-                changes.Add(new CreateFile(path, blobs.Put(made)));
-                issues.Add(new Issue("nfo_missing", path, "no NFO that a media server could read", Resolved: true));
-                continue;
+                changes.Add(plan.Change);
             }
 
-            var last = lastWritten(existing.Path) is { } bytes ? NfoFile.Read(bytes, MovieNfo.Root) : null;
-            var merge = NfoMerge.Merge(NfoFile.Read(existing.Bytes, MovieNfo.Root), existing.Bytes, last, elements);
-            if (merge.Kept.Length > 0)
+            if (plan.Issue is not null)
             {
-                decisions.Add($"{existing.Path}: kept as they are: {string.Join(", ", merge.Kept)}");
+                issues.Add(plan.Issue);
             }
 
-            if (merge.Changed)
+            if (plan.Kept.Length > 0)
             {
-                changes.Add(new ReplaceFile(existing.Path, blobs.Put(existing.Bytes), blobs.Put(merge.Bytes)));
-                issues.Add(new Issue("nfo_incomplete", existing.Path, $"added: {Listed(merge.Added)}; updated: {Listed(merge.Updated)}", Resolved: true));
+                decisions.Add($"{path}: kept as they are: {string.Join(", ", plan.Kept)}");
             }
         }
 
@@ -161,8 +157,6 @@ public sealed class MoviePlanner(MovieSettings settings, MemoryBlobs blobs)
             issues.Add(new Issue("nfo_unreadable", broken.Path, "meant as XML, but a media server can read nothing of it"));
         }
     }
-
-    private static string Listed(ImmutableArray<string> names) => names.IsEmpty ? "nothing" : string.Join(", ", names);
 
     private static void PlanPicture(MovieFolder folder, string[] names, string kind, FetchedPicture picture, bool serviceHasNone, ImmutableArray<FileChange>.Builder changes, ImmutableArray<Issue>.Builder issues)
     {

@@ -1,3 +1,4 @@
+using MediaCleanup.Core.Nfo;
 using MediaCleanup.Core.Services.Tmdb;
 using MediaCleanup.Core.Work;
 

@@ -38,9 +38,14 @@ internal sealed partial record NameFront(string Rest, bool Tags, bool Group)
             }
             else if (ReleaseWords.Technical().Match(rest) is { Success: true, Index: 0 } word)
             {
+                if (!Word().IsMatch(ReleaseWords.Technical().Replace(rest, " ")))
+                {
+                    // Release words alone are no name; a single one may be ("Dvd (1999)").
+                    var onlyTags = word.NextMatch().Success || word.Length == rest.Length;
+                    return new NameFront(onlyTags ? "" : rest, onlyTags, false);
+                }
+
                 tags = true;
-                if (word.Length == rest.Length)
-                    return new NameFront("", true, false);
                 rest = rest[word.Length..].TrimStart(' ', '.', '-', '_', '+', '~');
                 again = rest.Length > 0;
             }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using MediaCleanup.Core.Changes;
 
-namespace MediaCleanup.Core.Movies;
+namespace MediaCleanup.Core.Nfo;
 
 /// <summary>Texts that were just made, and what a plan replaces, by their hash. Thread-safe.</summary>
 public sealed class MemoryBlobs : IBlobs
