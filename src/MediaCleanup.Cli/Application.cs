@@ -12,13 +12,14 @@ namespace MediaCleanup.Cli;
 /// <summary>Parses a command line, runs the verb, and is the one place where a fault becomes a message and an exit code.</summary>
 internal sealed class Application(Surroundings surroundings)
 {
-    private readonly Verb[] _verbs = [new QueueVerb(), new ProcessVerb(), new CheckpointVerb(), new CacheVerb(), new InspectVerb(), new DemoVerb(), new CompletionVerb()];
+    private readonly Verb[] _verbs = [new QueueVerb(), new ProcessVerb(), new CheckpointVerb(), new ReportVerb(), new CacheVerb(), new InspectVerb(), new DemoVerb(), new CompletionVerb()];
 
     public async Task<int> RunAsync(string[] arguments, CancellationToken cancellationToken)
     {
         var root = Root();
+        var half = CompletionLine.Of(arguments);
         // Artists whose names begin with @ exist; response files would swallow them.
-        var parse = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parse = root.Parse(half?.Arguments ?? arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var terminal = new Terminal(surroundings, GlobalOptions.Manners(parse));
         try
         {
@@ -27,8 +28,20 @@ internal sealed class Application(Surroundings surroundings)
                 var output = new StringWriter(CultureInfo.InvariantCulture);
                 parse.InvocationConfiguration.Output = output;
                 showing.Invoke(parse);
-                terminal.Verbatim(output.ToString());
+                terminal.Verbatim(half?.Fitting(output.ToString()) ?? output.ToString());
                 return (int)ExitCode.Done;
+            }
+
+            // Without a verb the parser finds one error: that there is none.
+            var isRootAlone = parse.CommandResult.Command == root && parse.UnmatchedTokens.Count == 0 && parse.Errors.All(e => e.SymbolResult == parse.RootCommandResult);
+            if (isRootAlone && parse.GetValue(GlobalOptions.InitConfig))
+            {
+                return (int)InitConfigAct.Run(new(parse, terminal, surroundings));
+            }
+
+            if (isRootAlone)
+            {
+                throw new MediaCleanupException(ExitCode.Usage, "no verb was given", "media-cleanup --help lists them; 'media-cleanup demo' shows the main job on a library of its own");
             }
 
             if (parse.Errors.Count > 0 || parse.UnmatchedTokens.Count > 0)
@@ -37,13 +50,7 @@ internal sealed class Application(Surroundings surroundings)
             }
 
             RequireGlobalisation();
-            if (parse.CommandResult.Command == root && parse.GetValue(GlobalOptions.InitConfig))
-            {
-                return (int)InitConfigAct.Run(new(parse, terminal, surroundings));
-            }
-
-            var verb = _verbs.FirstOrDefault(v => v.Command == parse.CommandResult.Command)
-                ?? throw new MediaCleanupException(ExitCode.Usage, "no verb was given", "media-cleanup --help lists them; 'media-cleanup demo' shows the main job on a library of its own");
+            var verb = _verbs.First(v => v.Command == parse.CommandResult.Command);
             return (int)await verb.RunAsync(new(parse, terminal, surroundings), cancellationToken);
         }
         catch (MediaCleanupException fault)

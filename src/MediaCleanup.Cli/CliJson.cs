@@ -28,4 +28,11 @@ namespace MediaCleanup.Cli;
 [JsonSerializable(typeof(CacheCleared[]))]
 [JsonSerializable(typeof(CompletionScript))]
 [JsonSerializable(typeof(SettingsWritten))]
+[JsonSerializable(typeof(Dashboard))]
+[JsonSerializable(typeof(SessionDetail[]))]
+[JsonSerializable(typeof(WaitingRow[]))]
+[JsonSerializable(typeof(IssueText))]
+[JsonSerializable(typeof(ArchivedLog[]))]
+[JsonSerializable(typeof(PlanWritten))]
+[JsonSerializable(typeof(WeeklyWritten))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -51,7 +51,7 @@ internal static class CheckpointActs
         }
 
         var restored = queue.With(library.Queue.FinishedSince(queue));
-        var aside = library.Queue.Repair(new(restored, found, plan.KeptCompleted.Length, 0), workspace.Now);
+        var aside = library.Queue.Repair(new(restored, found, plan.KeptCompleted.Length, 0), workspace.Now, plan.QueueNow == RestorePlan.Sound ? "replaced" : "damaged");
         CheckpointView.Restored(invocation.Terminal, content, plan, aside, ContentOf(library.Kind, found, restored));
         return ExitCode.Done;
     }
@@ -109,7 +109,7 @@ internal static class CheckpointActs
         return new()
         {
             KeptCompleted = [.. kept.Select(EntryNames.DisplayOf)],
-            QueueNow = damage is not null ? $"damaged {damage.Place}: {damage.Reason}" : now is null ? "absent" : "sound",
+            QueueNow = damage is not null ? $"damaged {damage.Place}: {damage.Reason}" : now is null ? "absent" : RestorePlan.Sound,
             NotInCheckpoint = now is null ? [] : [.. now.Entries.Where(e => checkpoint.Find(e.Root, e.Path) is null).Select(EntryNames.DisplayOf)],
         };
     }
@@ -142,6 +142,8 @@ internal sealed record CheckpointContent
 /// <summary>What a restore does to the queue that is there.</summary>
 internal sealed record RestorePlan
 {
+    public const string Sound = "sound";
+
     /// <summary>Pending in the checkpoint, but finished since: they stay completed.</summary>
     public required string[] KeptCompleted { get; init; }
 

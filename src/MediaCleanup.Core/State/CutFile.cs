@@ -50,6 +50,7 @@ internal sealed class CutFile : Stream
             return null;
         }
 
+#pragma warning disable CA2000 // The file belongs to what is returned.
         try
         {
             var length = file.Length;

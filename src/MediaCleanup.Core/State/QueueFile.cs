@@ -110,17 +110,18 @@ public sealed class QueueFile : IDisposable
         return start is null && replayed == 0 ? null : new(queue, name, replayed, content.Damaged.Length);
     }
 
-    /// <summary>Puts the damaged file aside under a name of its own, and writes the repaired queue.</summary>
-    /// <returns>the name under which the damaged file is kept; null when there was none.</returns>
-    public string? Repair(QueueRepair repair, DateTimeOffset now)
+    /// <summary>Puts the file that is there aside under a name of its own, and writes the repaired queue.</summary>
+    /// <param name="why">in that name: "damaged", or "replaced" when the file was sound.</param>
+    /// <returns>the name under which the file is kept; null when there was none.</returns>
+    public string? Repair(QueueRepair repair, DateTimeOffset now, string why = "damaged")
     {
         string? aside = null;
         if (_ops.Facts(Path) is not null)
         {
-            aside = string.Create(CultureInfo.InvariantCulture, $"{Path}.damaged-{now:yyyyMMdd'T'HHmmss}");
+            aside = string.Create(CultureInfo.InvariantCulture, $"{Path}.{why}-{now:yyyyMMdd'T'HHmmss}");
             for (var n = 2; _ops.Facts(aside) is not null; n++)
             {
-                aside = string.Create(CultureInfo.InvariantCulture, $"{Path}.damaged-{now:yyyyMMdd'T'HHmmss}-{n}");
+                aside = string.Create(CultureInfo.InvariantCulture, $"{Path}.{why}-{now:yyyyMMdd'T'HHmmss}-{n}");
             }
 
             // A copy, not a rename: at no instant is there no queue file at all.

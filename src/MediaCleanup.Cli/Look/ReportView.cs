@@ -1,0 +1,208 @@
+using System.Globalization;
+using MediaCleanup.Cli.Verbs;
+using MediaCleanup.Core.Reports;
+using MediaCleanup.Core.Work;
+using Spectre.Console;
+
+namespace MediaCleanup.Cli.Look;
+
+/// <summary>What <c>report</c> shows.</summary>
+internal static class ReportView
+{
+    private const int QuestionsShown = 10;
+
+    public static void Dashboard(Terminal terminal, Dashboard dashboard, string lastBackup)
+    {
+        if (terminal.AsJson)
+        {
+            terminal.Json(dashboard, CliJson.Default.Dashboard);
+            return;
+        }
+
+        foreach (var library in dashboard.Libraries)
+        {
+            Progress(terminal, library);
+        }
+
+        if (dashboard.Sessions.Length > 0)
+        {
+            terminal.Result("");
+            terminal.Heading("Last sessions");
+            terminal.Result(SessionTable(dashboard.Sessions));
+        }
+
+        Waiting(terminal, dashboard);
+        terminal.Result(lastBackup);
+        terminal.Result($"Status folder: {dashboard.StatusDir}");
+    }
+
+    public static void Sessions(Terminal terminal, SessionDetail[] details)
+    {
+        if (terminal.AsJson)
+        {
+            terminal.Json(details, CliJson.Default.SessionDetailArray);
+            return;
+        }
+
+        foreach (var detail in details)
+        {
+            var summary = detail.Summary;
+            terminal.Heading($"Session {summary.Session} ({summary.Library}), {CheckpointView.Time(summary.StartedAt)}, {Numbers.Duration(TimeSpan.FromSeconds(summary.Seconds))}");
+            if (summary.State != "ended")
+            {
+                terminal.Result(summary.State == "interrupted" ? $"  interrupted: {detail.Interruption}" : "  did not end: it runs now, or was killed");
+            }
+
+            terminal.Result($"  {Numbers.Of(summary.Completed, "entry", "entries")} completed, {Numbers.Count(summary.Failed)} in error, {Numbers.Of(summary.FilesWritten, "file")} written ({Numbers.Bytes(summary.BytesWritten)}), {Numbers.Count(detail.FilesNotWritten)} left alone");
+            if (summary.State == "ended")
+            {
+                terminal.Result($"  {Numbers.Of(detail.Requests, "request")}, {Numbers.Count(detail.CacheHits)} answered by the cache{(detail.Retries > 0 ? $", {Numbers.Of(detail.Retries, "retry", "retries")}" : "")}");
+            }
+
+            if (detail.Entries.Length > 0)
+            {
+                terminal.Result(EntryTable(detail.Entries));
+            }
+
+            foreach (var question in detail.Questions.Take(QuestionsShown))
+            {
+                terminal.Result($"  question: {question.Entry}, {question.Subject}: {question.Text}");
+            }
+
+            More(terminal, detail.Questions.Length, "question");
+            foreach (var kind in detail.OpenIssues.CountBy(i => i.Code).OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal))
+            {
+                terminal.Result($"  left open: {Numbers.Count(kind.Value)} × {kind.Key}");
+            }
+
+            terminal.Result($"  {detail.Log}");
+            if (summary.FilesWritten > 0)
+            {
+                terminal.Result($"To take it back: media-cleanup process --undo {summary.Session}{(summary.Library == MediaKind.Movies.Folder ? " --library movies" : "")}");
+            }
+        }
+    }
+
+    public static void Issues(Terminal terminal, WaitingRow[] rows, string statusFolder)
+    {
+        if (terminal.AsJson)
+        {
+            terminal.Json(rows, CliJson.Default.WaitingRowArray);
+            return;
+        }
+
+        if (rows.Length == 0)
+        {
+            terminal.Result("Nothing waits for you.");
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.Simple).AddColumn("artist, film").AddColumn("questions", Right).AddColumn("open", Right).AddColumn("report");
+        foreach (var row in rows)
+        {
+            table.AddRow(Terminal.Cell(row.Name), Terminal.Cell(Count(row.Questions.Length)), Terminal.Cell(Count(row.OpenIssues)), Terminal.Cell(row.Report));
+        }
+
+        terminal.Result(table);
+        var questions = rows.SelectMany(r => r.Questions.Select(q => (r.Name, q.Subject, q.Answer))).ToList();
+        foreach (var (name, subject, answer) in questions.Take(QuestionsShown))
+        {
+            terminal.Result($"{name}, {subject}:");
+            terminal.Result($"    {answer}");
+        }
+
+        More(terminal, questions.Count, "question");
+        terminal.Result($"The reports are in {statusFolder}");
+        terminal.Result($"Next: media-cleanup report --issues {ShellText.Quote(rows[0].Name)}");
+    }
+
+    private static void Progress(Terminal terminal, LibraryProgress library)
+    {
+        var row = library.Summary;
+        var isMusic = row.Library == MediaKind.Music.Folder;
+        terminal.Heading($"{(isMusic ? "Music" : "Films")}: {Numbers.Count(row.Completed)} of {Numbers.Of(row.Entries, isMusic ? "artist" : "film")} completed ({Numbers.Percent(row.Done)})");
+        terminal.Result($"  {Bar(row.Done)}  {Numbers.Count(row.Pending)} pending, {Numbers.Count(row.InProgress)} in progress, {Numbers.Count(row.Error)} in error");
+        terminal.Result($"  {(row.Tracks is { } tracks ? $"{Numbers.Of(tracks, "track")}, " : "")}{Numbers.Count(row.IssuesResolved)} of {Numbers.Of(row.IssuesFound, "issue")} resolved");
+        if (library.EntriesPerDay is { } pace)
+        {
+            terminal.Result(library.DaysLeft is { } days
+                ? string.Create(CultureInfo.InvariantCulture, $"  at {pace:0.#} a day, as in the last sessions: {Numbers.Of(days, "day")} left, done on {library.DoneOn}")
+                : string.Create(CultureInfo.InvariantCulture, $"  {pace:0.#} a day in the last sessions; nothing is left to do"));
+        }
+
+        if (row.Error > 0)
+        {
+            terminal.Result($"  Next: media-cleanup queue --list --with-status error --library {row.Library}");
+        }
+    }
+
+    private static void Waiting(Terminal terminal, Dashboard dashboard)
+    {
+        if (dashboard.EntriesWithIssues == 0)
+        {
+            terminal.Result("Nothing waits for you.");
+            return;
+        }
+
+        terminal.Heading("What waits for you");
+        foreach (var question in dashboard.Questions.Take(QuestionsShown))
+        {
+            terminal.Result($"  {question.Name}, {question.Subject}:");
+            terminal.Result($"      {question.Answer}");
+        }
+
+        More(terminal, dashboard.Questions.Length, "question");
+        if (dashboard.OpenIssues > 0)
+        {
+            terminal.Result($"  {Numbers.Of(dashboard.OpenIssues, "open issue")} of {Numbers.Of(dashboard.EntriesWithIssues, "entry", "entries")}: media-cleanup report --issues");
+        }
+    }
+
+    private static void More(Terminal terminal, int count, string what)
+    {
+        if (count > QuestionsShown)
+        {
+            terminal.Result($"  and {Numbers.Of(count - QuestionsShown, "more " + what)}");
+        }
+    }
+
+    private static Table SessionTable(IEnumerable<SessionSummary> sessions)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumn("session").AddColumn("library").AddColumn("began", c => c.NoWrap()).AddColumn("done", Right).AddColumn("error", Right).AddColumn("files", Right).AddColumn("");
+        foreach (var session in sessions)
+        {
+            table.AddRow(
+                Terminal.Cell(session.Session),
+                Terminal.Cell(session.Library),
+                Terminal.Cell(CheckpointView.Time(session.StartedAt)),
+                Terminal.Cell(Count(session.Completed)),
+                Terminal.Cell(Count(session.Failed)),
+                Terminal.Cell(Count(session.FilesWritten)),
+                Terminal.Cell(session.State == "ended" ? "" : session.State));
+        }
+
+        return table;
+    }
+
+    private static Table EntryTable(IEnumerable<SessionEntryResult> entries)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumn("entry").AddColumn("status", c => c.NoWrap()).AddColumn("issues", Right).AddColumn("why");
+        foreach (var entry in entries)
+        {
+            table.AddRow(Terminal.Cell(entry.Name), Terminal.Cell(entry.Status), Terminal.Cell(entry.IssuesFound == 0 ? "" : $"{entry.IssuesResolved}/{entry.IssuesFound}"), Terminal.Cell(entry.Error));
+        }
+
+        return table;
+    }
+
+    private static string Bar(double share)
+    {
+        const int Width = 30;
+        var full = (int)Math.Floor(Math.Clamp(share, 0, 1) * Width);
+        return new string('#', full) + new string('.', Width - full);
+    }
+
+    private static string Count(int number) => number == 0 ? "" : Numbers.Count(number);
+
+    private static void Right(TableColumn column) => column.RightAligned().NoWrap();
+}
