@@ -111,7 +111,7 @@ internal sealed class SessionLog : IDisposable
     {
         public void Format(LogEvent logEvent, TextWriter output)
         {
-            var line = new StringWriter(CultureInfo.InvariantCulture);
+            using var line = new StringWriter(CultureInfo.InvariantCulture);
             line.Write(logEvent.Timestamp.ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture));
             line.Write(logEvent.Level switch { LogEventLevel.Warning => " WARN ", LogEventLevel.Error or LogEventLevel.Fatal => " ERROR ", _ => " INFO " });
             foreach (var token in logEvent.MessageTemplate.Tokens)

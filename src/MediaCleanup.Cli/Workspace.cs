@@ -33,19 +33,26 @@ internal sealed class Workspace : IDisposable
     public static Workspace ToShow(Invocation invocation)
     {
         var path = Locate(invocation);
+#pragma warning disable CA2000 // It belongs to the workspace.
         return new(StateFolder.Open(SystemFileOps.Instance, path) ?? throw NoQueue(path), invocation.Surroundings);
+#pragma warning restore CA2000
     }
 
     /// <summary>For what changes state: makes the folder if needed, and holds its lock until disposed of.</summary>
     public static Workspace ToChange(Invocation invocation, bool create)
     {
         var path = Locate(invocation);
-        if (!create && StateFolder.Open(SystemFileOps.Instance, path) is null)
+        using (var existing = StateFolder.Open(SystemFileOps.Instance, path))
         {
-            throw NoQueue(path);
+            if (existing is null && !create)
+            {
+                throw NoQueue(path);
+            }
         }
 
+#pragma warning disable CA2000 // It belongs to the workspace.
         var workspace = new Workspace(StateFolder.OpenOrCreate(SystemFileOps.Instance, path), invocation.Surroundings);
+#pragma warning restore CA2000
         try
         {
             workspace._locks.Push(FolderLock.Take(path, Version, workspace.Now));

@@ -1,6 +1,5 @@
 using System.Globalization;
 using MediaCleanup.Cli.Verbs;
-using MediaCleanup.Core.Reports;
 using MediaCleanup.Core.Work;
 using Spectre.Console;
 

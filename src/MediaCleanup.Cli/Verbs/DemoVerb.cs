@@ -1,6 +1,5 @@
 using System.CommandLine;
 using MediaCleanup.Cli.Demo;
-using MediaCleanup.Cli.Look;
 using MediaCleanup.Core;
 using MediaCleanup.Core.Work;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using MediaCleanup.Cli.Look;
 using MediaCleanup.Core;
-using MediaCleanup.Core.State;
 using MediaCleanup.Core.Work;
 
 namespace MediaCleanup.Cli.Verbs;

@@ -43,14 +43,15 @@ internal sealed class CutFile : Stream
         FileStream file;
         try
         {
+#pragma warning disable CA2000 // It belongs to what is returned.
             file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+#pragma warning restore CA2000
         }
         catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
 
-#pragma warning disable CA2000 // The file belongs to what is returned.
         try
         {
             var length = file.Length;
