@@ -1,62 +1,85 @@
 using System.Collections.Immutable;
-using MediaCleanup.Core;
 using MediaCleanup.Core.Changes;
 using MediaCleanup.Core.Http;
+using MediaCleanup.Core.Movies;
 using MediaCleanup.Core.Music;
+using MediaCleanup.Core.Nfo;
 using MediaCleanup.Core.Services.CoverArt;
+using MediaCleanup.Core.Services.Tmdb;
 using MediaCleanup.Core.Settings;
 using MediaCleanup.Core.State;
 using MediaCleanup.Core.Work;
 
 namespace MediaCleanup.Cli;
 
-/// <summary>The services of one run, wired together: one chain a service over one cache each.</summary>
-internal sealed class Services : IDisposable
+/// <summary>The services of one run, wired together: one chain a service over one cache each, made when it is first needed.</summary>
+/// <param name="undo">knows what we wrote last; null for a dry run without records.</param>
+internal sealed class Services(ToolSettings settings, StateFolder state, Surroundings surroundings, UndoLog? undo) : IDisposable
 {
-    private readonly ToolSettings _settings;
-    private readonly ServiceChain _musicBrainz;
-    private readonly ServiceChain _coverArt;
-    private readonly ResponseCache _cache;
-    private readonly ImageStore _covers;
-    private readonly TimeProvider _clock;
+    private readonly KnownServices _known = new(settings, Workspace.Version, state.CacheFolder);
+    private readonly List<(string Name, ServiceChain Chain)> _chains = [];
+    private readonly List<IBlobs> _blobs = [];
 
-    public Services(ToolSettings settings, StateFolder state, Surroundings surroundings)
+    /// <summary>Pictures and texts of the plans, by hash.</summary>
+    public IBlobs Blobs => new BlobSources(_blobs);
+
+    /// <summary>For a plan that an interrupted run recorded: its own small contents, and the pictures that were fetched for it.</summary>
+    public IBlobs BlobsOf(OpenPlan plan) => new BlobSources([plan.Contents, ImageStore.Open(state.CoverArtFolder, surroundings.Clock), ImageStore.Open(state.TmdbImagesFolder, surroundings.Clock)]);
+
+    /// <summary>What the run cost at each service, the one that identifies first.</summary>
+    public RunStatistics Statistics => new(
+        _chains.Count > 0 ? _chains[0].Chain.Statistics : new(0, 0, 0, 0, TimeSpan.Zero),
+        _chains.Count > 1 ? _chains[1].Chain.Statistics : new(0, 0, 0, 0, TimeSpan.Zero));
+
+    public IAsyncEnumerable<ProposedEntry> Propose(MediaKind kind, WorkQueue queue, ImmutableArray<QueueEntry> entries, Answers answers, CancellationToken cancellationToken) =>
+        kind == MediaKind.Movies ? ProposeFilms(queue, entries, answers, cancellationToken) : ProposeMusic(queue, entries, answers, cancellationToken);
+
+    public void Dispose() => _chains.ForEach(c => c.Chain.Dispose());
+
+    private IAsyncEnumerable<ProposedEntry> ProposeMusic(WorkQueue queue, ImmutableArray<QueueEntry> entries, Answers answers, CancellationToken cancellationToken)
     {
-        (_settings, _clock) = (settings, surroundings.Clock);
-        var known = new KnownServices(settings, Workspace.Version, state.CacheFolder);
-        _cache = ResponseCache.Open(state.MusicBrainzCache);
-        _covers = ImageStore.Open(state.CoverArtFolder, _clock);
-        _musicBrainz = new(known.MusicBrainz(), _cache, _clock, surroundings.Network);
-        _coverArt = new(known.CoverArt(), null, _clock, surroundings.Network);
-    }
-
-    public IBlobs Blobs => _covers;
-
-    public RunStatistics Statistics => new(_musicBrainz.Statistics, _coverArt.Statistics);
-
-    public IAsyncEnumerable<ProposedEntry> Propose(MediaKind kind, WorkQueue queue, ImmutableArray<QueueEntry> entries, Answers answers, CancellationToken cancellationToken)
-    {
-        if (kind == MediaKind.Movies)
-        {
-            throw new MediaCleanupException(ExitCode.Usage, "films are not processed by this version", "media-cleanup process works on music");
-        }
-
-        _settings.RequireContact();
+        var cache = ResponseCache.Open(state.MusicBrainzCache);
+        var musicBrainz = Chain("MusicBrainz", _known.MusicBrainz(), cache);
+        var covers = ImageStore.Open(state.CoverArtFolder, surroundings.Clock);
+        _blobs.Add(covers);
+        var archive = new CoverArtClient(Chain("Cover Art Archive", _known.CoverArt(), null), covers, settings.ArtMaxSize);
         var identification = new IdentificationSettings
         {
-            AlbumThreshold = _settings.AlbumThreshold,
-            EditionThreshold = _settings.EditionThreshold,
-            ConfirmByLookup = _settings.MusicConfirm == MusicConfirm.Lookup,
+            AlbumThreshold = settings.AlbumThreshold,
+            EditionThreshold = settings.EditionThreshold,
+            ConfirmByLookup = settings.MusicConfirm == MusicConfirm.Lookup,
         };
-        var driver = new IdentificationDriver(_musicBrainz.FetchAsync, _cache, _clock, identification, folder => DecisionOf(queue, answers, folder));
-        var covers = new CoverArtClient(_coverArt, _covers, _settings.ArtMaxSize);
-        return new MusicProposer(driver, (match, token) => FindCover(covers, match, token), _covers, new() { FieldRules = _settings.MusicFields }).Propose(queue, entries, cancellationToken);
+        var driver = new IdentificationDriver(musicBrainz.FetchAsync, cache, surroundings.Clock, identification, folder => DecisionOf(queue, answers, folder));
+        var plan = new MusicPlanSettings { FieldRules = settings.MusicFields, ChoosesAmongEditions = settings.AmbiguousEdition == AmbiguousEdition.Choose };
+        return new MusicProposer(driver, (match, token) => FindCover(archive, match, token), covers, plan).Propose(queue, entries, cancellationToken);
     }
 
-    public void Dispose()
+    private async IAsyncEnumerable<ProposedEntry> ProposeFilms(WorkQueue queue, ImmutableArray<QueueEntry> entries, Answers answers, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        _musicBrainz.Dispose();
-        _coverArt.Dispose();
+        var tmdb = new TmdbClient(Chain("TMDb", _known.Tmdb(), ResponseCache.Open(state.TmdbCache)).FetchAsync, settings.MoviesLanguage);
+        var images = ImageStore.Open(state.TmdbImagesFolder, surroundings.Clock);
+        var texts = new MemoryBlobs();
+        _blobs.AddRange([images, texts]);
+        var address = await tmdb.ImageAddressAsync(settings.TmdbUrl, settings.TmdbImageUrl, cancellationToken);
+        var pictures = new TmdbImageClient(Chain("TMDb images", _known.TmdbImages(address), null), images);
+        var naming = settings.MoviesNfoName switch { NfoName.Movie => NfoNaming.Movie, NfoName.Video => NfoNaming.Video, _ => NfoNaming.Auto };
+        var proposer = new MovieProposer(tmdb, pictures.GetAsync, new(settings.MoviesLanguage, settings.MoviesCountry, naming, settings.MoviesThreshold), texts);
+        var written = new WrittenTexts(state.Ops, state.Library(MediaKind.Movies).UndoFolder);
+        var films = new MoviesProposer(
+            proposer,
+            (root, path) => answers.For(MediaKind.Movies, root, path, path) is { } answer ? new(answer.AsIs ? null : answer.TmdbId) : null,
+            (root, path) => undo?.LastWritten(root, path) is { } id ? written.Find(id) : null);
+        await foreach (var proposed in films.Propose(queue, entries, cancellationToken))
+        {
+            yield return proposed;
+        }
+    }
+
+    private ServiceChain Chain(string name, ServiceOptions options, ResponseCache? cache)
+    {
+        var chain = new ServiceChain(options, cache, surroundings.Clock, surroundings.Network);
+        _chains.Add((name, chain));
+        return chain;
     }
 
     private static AlbumDecision? DecisionOf(WorkQueue queue, Answers answers, string folder)
@@ -76,7 +99,28 @@ internal sealed class Services : IDisposable
         (await covers.GetFrontAsync(match.Release.Id, match.Release.Group?.Id, cancellationToken)).Image is { } image
             ? new AlbumCover(image.Id, image.Mime, image.Width, image.Height)
             : null;
+
+    /// <summary>The stores of a run as one; they come to be while it runs.</summary>
+    private sealed class BlobSources(List<IBlobs> sources) : IBlobs
+    {
+        public ReadOnlyMemory<byte> Get(BlobId id)
+        {
+            foreach (var source in sources)
+            {
+                try
+                {
+                    return source.Get(id);
+                }
+                catch (KeyNotFoundException)
+                {
+                    // The next one may have it.
+                }
+            }
+
+            throw new KeyNotFoundException($"nothing with the hash {id.Sha256} is stored");
+        }
+    }
 }
 
-/// <summary>What a run cost at each service.</summary>
-internal sealed record RunStatistics(ServiceStatistics MusicBrainz, ServiceStatistics CoverArt);
+/// <summary>What a run cost: at the service that identifies, and at the one that has pictures.</summary>
+internal sealed record RunStatistics(ServiceStatistics Identifying, ServiceStatistics Pictures);

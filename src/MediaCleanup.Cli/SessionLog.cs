@@ -29,7 +29,7 @@ internal sealed class SessionLog : IDisposable
 
     public void Ended(SessionTally tally, RunStatistics statistics) => _log.Information(
         "end completed={Completed} failed={Failed} put_off={PutOff} files_changed={Files} bytes_written={Bytes} issues_found={Found} issues_resolved={Resolved} questions={Questions} requests={Requests} cache_hits={Hits} retries={Retries} images={Images}",
-        tally.Completed, tally.Failed, tally.PutOff, tally.FilesChanged, tally.BytesWritten, tally.IssuesFound, tally.IssuesResolved, tally.Questions, statistics.MusicBrainz.Requests, statistics.MusicBrainz.CacheHits, statistics.MusicBrainz.Retries, statistics.CoverArt.Requests);
+        tally.Completed, tally.Failed, tally.PutOff, tally.FilesChanged, tally.BytesWritten, tally.IssuesFound, tally.IssuesResolved, tally.Questions, statistics.Identifying.Requests, statistics.Identifying.CacheHits, statistics.Identifying.Retries, statistics.Pictures.Requests);
 
     public void Interrupted(Exception fault) => _log.Warning("interrupted reason={Reason}", fault is OperationCanceledException ? "by signal" : fault.Message);
 
@@ -136,7 +136,7 @@ internal sealed class SessionLog : IDisposable
 }
 
 /// <summary>Hands each event of a session to the screen, the log and the outputs.</summary>
-internal sealed class SessionWatchers(Look.ProgressLine progress, SessionLog log, SessionOutputs outputs)
+internal sealed class SessionWatchers(Look.ProgressLine progress, SessionLog log, SessionOutputs outputs, Action<Proposal> beforeApplying)
 {
     public void On(SessionEvent happened)
     {
@@ -145,6 +145,7 @@ internal sealed class SessionWatchers(Look.ProgressLine progress, SessionLog log
         switch (happened)
         {
             case SessionEvent.Started started:
+                beforeApplying(started.Proposal);
                 progress.Doing(started.Entry.Name);
                 break;
             case SessionEvent.Finished finished:

@@ -33,12 +33,12 @@ internal static class ProcessView
         var left = queue.Count(EntryStatus.Pending) + queue.Count(EntryStatus.InProgress);
         if (terminal.AsJson)
         {
-            terminal.Json(new ProcessResult(session, kind.Folder, tally.Completed, tally.Failed, tally.PutOff, tally.FilesChanged, tally.BytesWritten, tally.IssuesFound, tally.IssuesResolved, tally.Questions, left, statistics.MusicBrainz.Requests, statistics.MusicBrainz.CacheHits, [.. tally.FailedEntries]), CliJson.Default.ProcessResult);
+            terminal.Json(new ProcessResult(session, kind.Folder, tally.Completed, tally.Failed, tally.PutOff, tally.FilesChanged, tally.BytesWritten, tally.IssuesFound, tally.IssuesResolved, tally.Questions, left, statistics.Identifying.Requests, statistics.Identifying.CacheHits, [.. tally.FailedEntries]), CliJson.Default.ProcessResult);
             return;
         }
 
         terminal.Result($"Session {session}: {Numbers.Of(tally.Completed, kind.Entry, kind.Entries)} completed, {Numbers.Of(tally.FilesChanged, "file")} written ({Numbers.Bytes(tally.BytesWritten)}), {Numbers.Count(tally.IssuesResolved)} of {Numbers.Of(tally.IssuesFound, "issue")} resolved, {Numbers.Of(tally.Questions, "question")}");
-        terminal.Result($"  {Numbers.Of(statistics.MusicBrainz.Requests, "request")} to MusicBrainz, {Numbers.Count(statistics.MusicBrainz.CacheHits)} answered by the cache{(statistics.CoverArt.Requests > 0 ? $"; {Numbers.Of(statistics.CoverArt.Requests, "picture")}" : "")}");
+        terminal.Result($"  {Numbers.Of(statistics.Identifying.Requests, "request")} to {(kind == MediaKind.Music ? "MusicBrainz" : "TMDb")}, {Numbers.Count(statistics.Identifying.CacheHits)} answered by the cache{(statistics.Pictures.Requests > 0 ? $"; {Numbers.Of(statistics.Pictures.Requests, "request")} for pictures" : "")}");
         if (tally.PutOff > 0)
         {
             terminal.Result($"  {Numbers.Of(tally.PutOff, "entry was", "entries were")} put off and stay pending; the log says why");

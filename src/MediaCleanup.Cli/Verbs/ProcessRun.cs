@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MediaCleanup.Cli.Look;
 using MediaCleanup.Core;
 using MediaCleanup.Core.Changes;
+using MediaCleanup.Core.Movies;
 using MediaCleanup.Core.Music;
 using MediaCleanup.Core.Settings;
 using MediaCleanup.Core.State;
@@ -39,10 +40,11 @@ internal static class ProcessRun
             workspace.LockRoots(queue.Roots);
         }
 
-        using var services = new Services(settings, workspace.State, workspace.Surroundings);
+        using var undo = UndoLog.Open(workspace.State.Ops, workspace.State.Library(request.Kind).UndoFolder);
+        using var services = new Services(settings, workspace.State, workspace.Surroundings, undo);
         return request.DryRun
             ? await ShowPlans(invocation, services.Propose(request.Kind, queue, entries, answers, cancellationToken), entries.Length)
-            : await Work(invocation, workspace, services, settings, request, queue, entries, answers, cancellationToken);
+            : await Work(invocation, workspace, services, undo, settings, request, queue, entries, answers, cancellationToken);
     }
 
     private static async Task<ExitCode> ShowPlans(Invocation invocation, IAsyncEnumerable<ProposedEntry> proposals, int count)
@@ -79,6 +81,7 @@ internal static class ProcessRun
         Invocation invocation,
         Workspace workspace,
         Services services,
+        UndoLog undo,
         ToolSettings settings,
         ProcessRequest request,
         WorkQueue queue,
@@ -87,7 +90,6 @@ internal static class ProcessRun
         CancellationToken cancellationToken)
     {
         var library = workspace.State.Library(request.Kind);
-        using var undo = UndoLog.Open(workspace.State.Ops, library.UndoFolder);
         var recovered = new Recovery(workspace.State.Ops, undo).Run();
         if (entries.IsEmpty && recovered.Plans.IsEmpty)
         {
@@ -99,7 +101,8 @@ internal static class ProcessRun
         using var changes = undo.Begin(name, workspace.Now);
         using var progress = new ProgressLine(invocation.Terminal, invocation.Surroundings.Error, entries.Length);
         var outputs = new SessionOutputs(workspace.State, request.Kind, name);
-        var watchers = new SessionWatchers(progress, log, outputs);
+        var texts = new WrittenTexts(workspace.State.Ops, library.UndoFolder);
+        var watchers = new SessionWatchers(progress, log, outputs, proposal => KeepTexts(texts, services.Blobs, proposal));
         var applied = new ApplySettings { Settle = settings.WriteSettle, HardLinks = settings.WriteHardLinks == HardLinks.Break ? HardLinkRule.Break : HardLinkRule.Skip };
         Applier ApplierFor(IBlobs blobs) => new(workspace.State.Ops, changes, blobs, applied, workspace.Surroundings.Clock, AudioTools.Real);
         var applier = ApplierFor(services.Blobs);
@@ -112,7 +115,7 @@ internal static class ProcessRun
         try
         {
             log.Begun(name, request.Kind, entries.Length);
-            session.Resume(recovered.Plans, ApplierFor, cancellationToken);
+            session.Resume(recovered.Plans, plan => ApplierFor(services.BlobsOf(plan)), cancellationToken);
             progress.Doing("identifying …");
             var tally = await session.RunAsync(queue, services.Propose(request.Kind, queue, entries, answers, cancellationToken), cancellationToken);
             changes.Close();
@@ -161,6 +164,7 @@ internal static class ProcessRun
             Entry = entry.Path,
             Folder = folder,
             ReleaseId = given.ReleaseId,
+            TmdbId = given.TmdbId,
             AsIs = given.AsIs,
             AnsweredAt = QueueEntry.WholeSeconds(now),
         });
@@ -187,8 +191,18 @@ internal static class ProcessRun
         }
     }
 
-    private static string? Fingerprint(WorkQueue queue, QueueEntry entry) =>
-        LibraryScan.FingerprintOf(entry.AllFolders.SelectMany(f => FolderWalk.List(queue.Roots[entry.Root], f, recursive: f.Length > 0, CancellationToken.None).Files));
+    /// <summary>NFO texts are kept before they are written: a later merge compares with them.</summary>
+    private static void KeepTexts(WrittenTexts texts, IBlobs blobs, Proposal proposal)
+    {
+        foreach (var content in proposal.Plan.Changes.Where(c => c.Path.EndsWith(".nfo", StringComparison.OrdinalIgnoreCase)).Select(c => c switch { CreateFile create => create.Content, ReplaceFile replace => replace.Content, _ => default }).Where(c => c.Sha256 is not null))
+        {
+            texts.Keep(content, blobs.Get(content));
+        }
+    }
+
+    private static string? Fingerprint(WorkQueue queue, QueueEntry entry) => entry is MovieEntry
+        ? MovieScanner.Read(queue.Roots[entry.Root], entry.Path, null, CancellationToken.None) is { } film ? MovieQueueScan.FingerprintOf(film) : null
+        : LibraryScan.FingerprintOf(entry.AllFolders.SelectMany(f => FolderWalk.List(queue.Roots[entry.Root], f, recursive: f.Length > 0, CancellationToken.None).Files));
 
     private static string? WriteIssueReport(Workspace workspace, MediaKind kind, QueueEntry entry, Proposal proposal)
     {

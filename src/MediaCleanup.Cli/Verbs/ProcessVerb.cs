@@ -17,6 +17,7 @@ internal sealed class ProcessVerb : Verb
     private readonly Option<bool> _dryRun;
     private readonly Option<string?> _album;
     private readonly Option<string?> _release;
+    private readonly Option<int?> _tmdb;
     private readonly Option<bool> _asIs;
 
     public ProcessVerb()
@@ -38,6 +39,7 @@ internal sealed class ProcessVerb : Verb
         _dryRun = Modifier("--dry-run", "Show the plan and stop: no write in a library, no lock of state or library; it may fill the cache of answers");
         _album = Modifier("--album", "FOLDER", "With --artist: this album; FOLDER relative to the artist's path");
         _release = Modifier("--release", "ID", "With --artist and --album: it is this MusicBrainz release");
+        _tmdb = Modifier(Number("--tmdb", "ID", "With --movie: it is this film of TMDb", 1, int.MaxValue));
         _asIs = Modifier("--as-is", "With --artist or --movie: leave alone from now on");
     }
 
@@ -55,7 +57,7 @@ internal sealed class ProcessVerb : Verb
             throw Exclude("--all", artist is null ? "--movie" : "--artist");
         }
 
-        var kind = movie is not null ? MediaKind.Movies : artist is not null ? MediaKind.Music : KindOf(invocation, _library) ?? MediaKind.Music;
+        var kind = movie is not null || invocation.Parse.GetValue(_tmdb) is not null ? MediaKind.Movies : artist is not null ? MediaKind.Music : KindOf(invocation, _library) ?? MediaKind.Music;
         if (act == _undo)
         {
             return UndoAct.Run(invocation, kind, invocation.Parse.GetValue(_undo)!, artist ?? movie, invocation.Parse.GetValue(_dryRun), cancellationToken);
@@ -68,7 +70,14 @@ internal sealed class ProcessVerb : Verb
 
     private GivenAnswer? AnswerOf(Invocation invocation, string? entry)
     {
-        var (album, release, asIs) = (invocation.Parse.GetValue(_album), invocation.Parse.GetValue(_release), invocation.Parse.GetValue(_asIs));
+        var (album, release, tmdb, asIs) = (invocation.Parse.GetValue(_album), invocation.Parse.GetValue(_release), invocation.Parse.GetValue(_tmdb), invocation.Parse.GetValue(_asIs));
+        if (tmdb is not null)
+        {
+            return invocation.Parse.GetValue(_movie) is null
+                ? throw new MediaCleanupException(ExitCode.Usage, "--tmdb needs the film it is about", "media-cleanup process --movie TITLE --tmdb ID")
+                : asIs || release is not null ? throw Exclude("--tmdb", asIs ? "--as-is" : "--release") : new(null, null, tmdb, false);
+        }
+
         if (album is null && release is null && !asIs)
         {
             return null;
@@ -96,7 +105,7 @@ internal sealed class ProcessVerb : Verb
 
         return release is not null && !Guid.TryParseExact(release, "D", out _)
             ? throw new MediaCleanupException(ExitCode.Usage, $"'{release}' is no MusicBrainz id: it has the form 11111111-2222-3333-4444-555555555555", "Copy it from the release's address, musicbrainz.org/release/…")
-            : new(album, release, asIs);
+            : new(album, release, null, asIs);
     }
 
     private static MediaCleanupException Exclude(string one, string other) => new(ExitCode.Usage, $"{one} and {other} exclude each other", $"Give one of them: media-cleanup process {one} …");
@@ -109,4 +118,4 @@ internal sealed record ProcessRequest(MediaKind Kind, int? Size, string? Name, G
 
 /// <summary>An answer on the command line.</summary>
 /// <param name="Album">a folder relative to the entry's path; null for the whole entry.</param>
-internal sealed record GivenAnswer(string? Album, string? ReleaseId, bool AsIs);
+internal sealed record GivenAnswer(string? Album, string? ReleaseId, int? TmdbId, bool AsIs);

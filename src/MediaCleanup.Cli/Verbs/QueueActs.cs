@@ -1,5 +1,6 @@
 using MediaCleanup.Cli.Look;
 using MediaCleanup.Core;
+using MediaCleanup.Core.Movies;
 using MediaCleanup.Core.Music;
 using MediaCleanup.Core.State;
 using MediaCleanup.Core.Work;
@@ -26,16 +27,27 @@ internal static class QueueActs
         }
 
         RefuseNested(queue, root);
-        var found = await Task.Run(() => LibraryScan.Scan(root, cancellationToken), cancellationToken);
-        if (found.Tracks == 0 && queue.Roots.Contains(root) && queue.Entries.Any(e => e.Root == queue.Roots.IndexOf(root)))
+        var scanned = queue;
+        var (merged, summary) = await Task.Run(() => Scan(kind, scanned, root, workspace.Now, cancellationToken), cancellationToken);
+        if (summary.Tracks == 0 && queue.Roots.Contains(root) && queue.Entries.Any(e => e.Root == queue.Roots.IndexOf(root)))
         {
-            throw new MediaCleanupException(ExitCode.Usage, $"{root} holds no audio now, but the queue knows {Numbers.Of(queue.Entries.Count(e => e.Root == queue.Roots.IndexOf(root)), kind.Entry, kind.Entries)} there: an unmounted share looks like this, so nothing was changed", $"Mount it and scan again; or, if it is really gone: media-cleanup queue --forget \"{root}\"");
+            throw new MediaCleanupException(ExitCode.Usage, $"{root} holds no {(kind == MediaKind.Music ? "audio" : "film")} now, but the queue knows {Numbers.Of(queue.Entries.Count(e => e.Root == queue.Roots.IndexOf(root)), kind.Entry, kind.Entries)} there: an unmounted share looks like this, so nothing was changed", $"Mount it and scan again; or, if it is really gone: media-cleanup queue --forget \"{root}\"");
         }
 
-        var (merged, summary) = QueueScan.Merge(queue, root, found, workspace.Now);
         workspace.State.Library(kind).Queue.Save(merged);
         QueueView.Scanned(invocation.Terminal, kind, merged, summary, workspace.State.FullPath);
         return ExitCode.Done;
+    }
+
+    private static (WorkQueue Queue, ScanSummary Summary) Scan(MediaKind kind, WorkQueue queue, string root, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (kind == MediaKind.Music)
+        {
+            return QueueScan.Merge(queue, root, LibraryScan.Scan(root, cancellationToken), now);
+        }
+
+        var films = MovieScanner.Scan(root, out var skipped, cancellationToken);
+        return MovieQueueScan.Merge(queue, root, films, skipped, now);
     }
 
     public static ExitCode Forget(Invocation invocation, MediaKind kind, string named)

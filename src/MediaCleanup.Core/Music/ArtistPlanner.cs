@@ -20,6 +20,9 @@ public sealed record MusicPlanSettings
 {
     public IReadOnlyDictionary<string, FieldRule> FieldRules { get; init; } = SettingsTable.DefaultFields;
 
+    /// <summary>Write the best edition of a tie instead of asking.</summary>
+    public bool ChoosesAmongEditions { get; init; }
+
     /// <summary>Embedded pictures are at most this many bytes.</summary>
     public long MaxEmbeddedCover { get; init; } = 2 << 20;
 }
@@ -55,7 +58,7 @@ public static class ArtistPlanner
 
                     findings.AddRange(Findings(match));
                     decisions.Add(Describe(match));
-                    if (!match.EditionSure)
+                    if (!match.EditionSure && !settings.ChoosesAmongEditions)
                     {
                         questions.Add(EditionQuestion(folder, match));
                     }
@@ -91,7 +94,7 @@ public static class ArtistPlanner
 
     private static IEnumerable<FileChange> Changes(ArtistFolder folder, AlbumMatch match, AlbumCover? cover, MusicPlanSettings settings)
     {
-        ImmutableArray<Release> possible = match.EditionSure ? [match.Release] : [match.Release, .. match.Ties.Select(t => t.Release)];
+        ImmutableArray<Release> possible = match.EditionSure || settings.ChoosesAmongEditions ? [match.Release] : [match.Release, .. match.Ties.Select(t => t.Release)];
         foreach (var assigned in match.Files)
         {
             if (assigned.File.Audio is not { WhyNotWritable: null } audio)

@@ -94,11 +94,11 @@ public sealed class Session(
     }
 
     /// <summary>Finishes plans that an interrupted run had recorded; what they made already is recognised by hash.</summary>
-    public void Resume(IEnumerable<OpenPlan> plans, Func<IBlobs, Applier> applierFor, CancellationToken cancellationToken)
+    public void Resume(IEnumerable<OpenPlan> plans, Func<OpenPlan, Applier> applierFor, CancellationToken cancellationToken)
     {
         foreach (var plan in plans)
         {
-            watch(new SessionEvent.Resumed(plan.Entry, applierFor(plan.Contents).Apply(plan.Root, plan.Entry, plan.Plan, cancellationToken)));
+            watch(new SessionEvent.Resumed(plan.Entry, applierFor(plan).Apply(plan.Root, plan.Entry, plan.Plan, cancellationToken)));
         }
     }
 
@@ -127,7 +127,7 @@ public sealed class Session(
             IssueReport = writeIssueReport(started, recorded),
             Fingerprint = fingerprint(started),
         };
-        ended = WithFacts(ended, proposal);
+        ended = WithFacts(ended, proposal, results);
         Save(ended);
         watch(new SessionEvent.Finished(ended, recorded, results));
         var written = results.Select(r => r.Outcome).OfType<Outcome.Done>().ToList();
@@ -172,13 +172,14 @@ public sealed class Session(
         .Where(r => r.Reason is not null)
         .Select(r => new Issue("FILE_NOT_WRITTEN", r.Path, r.Reason!));
 
-    private static QueueEntry WithFacts(QueueEntry entry, Proposal proposal) => entry switch
+    private static QueueEntry WithFacts(QueueEntry entry, Proposal proposal, ImmutableArray<ChangeResult> results) => entry switch
     {
         ArtistEntry artist => artist with { MusicBrainzArtistId = proposal.Facts.GetValueOrDefault("musicbrainz_artist_id") ?? artist.MusicBrainzArtistId },
         MovieEntry movie => movie with
         {
             TmdbId = int.TryParse(proposal.Facts.GetValueOrDefault("tmdb_id"), System.Globalization.CultureInfo.InvariantCulture, out var id) ? id : movie.TmdbId,
             ImdbId = proposal.Facts.GetValueOrDefault("imdb_id") ?? movie.ImdbId,
+            MetadataFiles = [.. movie.MetadataFiles.Concat(results.Where(r => r.Outcome is Outcome.Done or Outcome.AlreadyDone).Select(r => r.Change.Path)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         },
         _ => entry,
     };
