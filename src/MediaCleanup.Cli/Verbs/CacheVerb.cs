@@ -1,7 +1,5 @@
 using System.CommandLine;
-using MediaCleanup.Cli.Look;
 using MediaCleanup.Core;
-using MediaCleanup.Core.State;
 
 namespace MediaCleanup.Cli.Verbs;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MediaCleanup.Cli.Look;
 using MediaCleanup.Core;
 using MediaCleanup.Core.Changes;

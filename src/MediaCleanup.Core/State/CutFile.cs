@@ -1,3 +1,5 @@
+#pragma warning disable CA2000 // The open file is what this stream is.
+
 namespace MediaCleanup.Core.State;
 
 /// <summary>How a file grows.</summary>

@@ -85,13 +85,11 @@ public static class StatusBackup
             foreach (var relative in FilesOf(folder))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (CutFile.Open(Path.Combine(folder, relative), GrowthOf(relative)) is { } content)
+                using var content = CutFile.Open(Path.Combine(folder, relative), GrowthOf(relative));
+                if (content is not null)
                 {
-                    using (content)
-                    {
-                        tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, relative.Replace('\\', '/')) { ModificationTime = content.ModifiedAt, Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite, DataStream = content });
-                        (count, bytes) = (count + 1, bytes + content.Length);
-                    }
+                    tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, relative.Replace('\\', '/')) { ModificationTime = content.ModifiedAt, Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite, DataStream = content });
+                    (count, bytes) = (count + 1, bytes + content.Length);
                 }
             }
         }
