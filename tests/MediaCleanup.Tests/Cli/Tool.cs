@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using MediaCleanup.Core.State;
+using MediaCleanup.Core.Work;
 
 namespace MediaCleanup.Tests.Cli;
 
@@ -13,12 +16,23 @@ internal sealed class Tool(string home)
 
     public string Status => Path.Combine(home, "status");
 
+    public string QueuePath => Path.Combine(Status, "music", "processing_queue.json");
+
     public Dictionary<string, string> Environment { get; } = new()
     {
         ["HOME"] = home,
         ["PATH"] = System.Environment.GetEnvironmentVariable("PATH") ?? "",
         ["MEDIA_CLEANUP_STATUS_DIR"] = Path.Combine(home, "status"),
     };
+
+    /// <summary>A queue of artists: the first is completed, the rest is pending.</summary>
+    public void MakeQueue(params string[] artists)
+    {
+        using var state = StateFolder.OpenOrCreate(SystemFileOps.Instance, Status);
+        var now = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+        ImmutableArray<QueueEntry> entries = [.. (artists.Length == 0 ? ["青い月", "Harbor", "Low Tide"] : artists).Select(a => new ArtistEntry { Artist = a, Path = a, TrackCount = 3, AddedAt = now })];
+        state.Library(MediaKind.Music).Queue.Save(new() { Kind = MediaKind.Music, Roots = [Path.Combine(home, "music")], Entries = entries.SetItem(0, entries[0].Completed(now)) });
+    }
 
     public Task<ToolResult> RunAsync(params string[] arguments) => RunAsync(Environment, arguments);
 
