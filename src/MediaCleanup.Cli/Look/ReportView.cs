@@ -96,10 +96,23 @@ internal static class ReportView
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumn("artist, film").AddColumn("questions", Right).AddColumn("open", Right).AddColumn("report");
+        // A file name that is cut into two lines helps nobody; the name of the entry is what is typed.
+        var hasRoom = terminal.Width >= 100;
+        var table = new Table().Border(TableBorder.Simple).AddColumn("artist, film").AddColumn("questions", Right).AddColumn("open issues", Right);
+        if (hasRoom)
+        {
+            table.AddColumn("report");
+        }
+
         foreach (var row in rows)
         {
-            table.AddRow(Terminal.Cell(row.Name), Terminal.Cell(Count(row.Questions.Length)), Terminal.Cell(Count(row.OpenIssues)), Terminal.Cell(row.Report));
+            var cells = new List<Text> { Terminal.Cell(row.Name), Terminal.Cell(Count(row.Questions.Length)), Terminal.Cell(Count(row.OpenIssues)) };
+            if (hasRoom)
+            {
+                cells.Add(Terminal.Cell(row.Report));
+            }
+
+            table.AddRow(cells);
         }
 
         terminal.Result(table);
@@ -111,7 +124,7 @@ internal static class ReportView
         }
 
         More(terminal, questions.Count, "question");
-        terminal.Result($"The reports are in {statusFolder}");
+        terminal.Result($"The reports are in {Path.Combine(statusFolder, "issues")}");
         terminal.Result($"Next: media-cleanup report --issues {ShellText.Quote(rows[0].Name)}");
     }
 

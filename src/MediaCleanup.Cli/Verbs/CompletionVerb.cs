@@ -47,16 +47,13 @@ internal sealed class CompletionVerb : Verb
     private const string Bash = """
         # bash completion of media-cleanup
         _media_cleanup() {
-            local word=${COMP_WORDS[COMP_CWORD]} quote= line
-            case $word in
-                \"* | \'*) quote=${word:0:1} word=${word:1} ;;
-                =) word= ;;
+            local quote= line
+            case ${COMP_WORDS[COMP_CWORD]} in
+                [\"\']*) quote=1 ;;
             esac
             COMPREPLY=()
             while IFS= read -r line; do
-                case $line in
-                    "$word"*) if [ -n "$quote" ]; then COMPREPLY+=("$line"); else COMPREPLY+=("$(printf %q "$line")"); fi ;;
-                esac
+                if [ -n "$quote" ]; then COMPREPLY+=("$line"); else COMPREPLY+=("$(printf %q "$line")"); fi
             done < <("${COMP_WORDS[0]}" "[suggest:$COMP_POINT]" "$COMP_LINE" 2>/dev/null)
         }
         complete -o default -F _media_cleanup media-cleanup

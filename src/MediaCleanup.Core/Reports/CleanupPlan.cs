@@ -70,6 +70,12 @@ public sealed record CleanupPlan
         }
 
         text.AppendLine(CultureInfo.InvariantCulture, $"| in error, waiting for a reset | {ReportText.Count(queue.Count(EntryStatus.Error))} | | |").AppendLine();
+        if (waiting.Count == 0)
+        {
+            text.AppendLine("Nothing is left to do.").AppendLine();
+            return;
+        }
+
         text.AppendLine(CultureInfo.InvariantCulture, $"Ahead: about {ReportText.Count(requests)} requests ({perEntry:0.#} an entry, {(pace is { RequestsPerEntry: > 0 } ? "as the last sessions took" : "assumed: no session has shown better yet")}), which the service's pace stretches to {ReportText.Hours(asking)}.");
         text.AppendLine(pace is null
             ? "Bytes and time are unknown until the first session; `media-cleanup process --dry-run` shows the bytes of the next batch."
@@ -78,9 +84,8 @@ public sealed record CleanupPlan
     }
 
     private string Timeline(WorkQueue queue, int left, Pace? pace) =>
-        left == 0 ? "Nothing is left to do."
-        : pace?.DaysFor(left) is { } days
-            ? string.Create(CultureInfo.InvariantCulture, $"Timeline: at {pace.EntriesPerDay:0.#} {queue.Kind.Entries} a day, as in the last sessions, it is done on {ReportText.Day(DateOnly.FromDateTime(Now.DateTime).AddDays(days))} ({days} days).")
+        pace?.DaysFor(left) is { } days
+            ? string.Create(CultureInfo.InvariantCulture, $"Timeline: at {pace.EntriesPerDay:0.#} {queue.Kind.Entries} a day, as in the last sessions, it is done on {ReportText.Day(DateOnly.FromDateTime(Now.DateTime).AddDays(days))} ({ReportText.Days(days)}).")
             : string.Create(CultureInfo.InvariantCulture, $"Timeline: a nightly batch of 10 takes {(left + 9) / 10} nights, one of 50 takes {(left + 49) / 50}.");
 
     private void WriteWorkflow(StringBuilder text)

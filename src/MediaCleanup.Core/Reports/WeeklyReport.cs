@@ -103,7 +103,7 @@ public sealed record WeeklyReport
     private string Forecast(WorkQueue queue, int left) =>
         left == 0 ? "done"
         : Pace.Of(Sessions.Where(s => s.Library == queue.Kind.Folder)) is { } pace && pace.DaysFor(left) is { } days
-            ? string.Create(CultureInfo.InvariantCulture, $"{days} days at {pace.EntriesPerDay:0.#} a day: {ReportText.Day(DateOnly.FromDateTime(Now.DateTime).AddDays(days))}")
+            ? string.Create(CultureInfo.InvariantCulture, $"{ReportText.Days(days)} at {pace.EntriesPerDay:0.#} a day: {ReportText.Day(DateOnly.FromDateTime(Now.DateTime).AddDays(days))}")
             : "unknown: no session yet";
 
     private void WriteTrend(StringBuilder text)

@@ -1,3 +1,5 @@
+#pragma warning disable CA2000 // The open file is what this stream is.
+
 namespace MediaCleanup.Core.State;
 
 /// <summary>How a file grows.</summary>
@@ -60,12 +62,7 @@ internal sealed class CutFile : Stream
                 return new(file, length, []);
             }
 
-            var end = EndOfLines(file, length);
-            if (growth == Growth.Json && end >= Foot.Length && ReadAt(file, end - Foot.Length, Foot.Length).AsSpan().SequenceEqual(Foot))
-            {
-                end -= Foot.Length;
-            }
-
+            var end = EndOfSoundLines(file, length, growth);
             return new(file, end, growth == Growth.Json && end > 0 ? Foot : []);
         }
         catch
@@ -123,22 +120,28 @@ internal sealed class CutFile : Stream
         base.Dispose(disposing);
     }
 
-    private static long EndOfLines(FileStream file, long length)
+    /// <summary>
+    /// Where the last whole line ends. The end of a cache's JSON is written over by the next answer, so that it is looked at in one
+    /// read: a second one could see the next answer's beginning in its place.
+    /// </summary>
+    private static long EndOfSoundLines(FileStream file, long length, Growth growth)
     {
-        const int Step = 1 << 16;
-        for (var end = length; end > 0;)
+        for (var step = 1L << 16; ; step *= 4)
         {
-            var start = Math.Max(0, end - Step);
-            if (ReadAt(file, start, (int)(end - start)).AsSpan().LastIndexOf((byte)'\n') is >= 0 and var at)
+            var start = Math.Max(0, length - step);
+            var tail = ReadAt(file, start, (int)Math.Min(step, length)).AsSpan();
+            var end = tail.LastIndexOf((byte)'\n') + 1;
+            var lineStart = end == 0 ? 0 : tail[..(end - 1)].LastIndexOf((byte)'\n') + 1;
+            var isSeenWhole = start == 0 || (end > 0 && lineStart > 0);
+            if (isSeenWhole || step >= 1 << 30)
             {
-                return start + at + 1;
+                return start + (growth == Growth.Json && end > 0 && !IsAnswer(tail[lineStart..(end - 1)]) ? lineStart : end);
             }
-
-            end = start;
         }
-
-        return 0;
     }
+
+    /// <summary>A first line opens a list; an answer's line is an object, all but the first behind a comma.</summary>
+    private static bool IsAnswer(ReadOnlySpan<byte> line) => line.EndsWith("["u8) || (line.EndsWith("}"u8) && (line.StartsWith("{"u8) || line.StartsWith(",{"u8)));
 
     private static byte[] ReadAt(FileStream file, long offset, int count)
     {
