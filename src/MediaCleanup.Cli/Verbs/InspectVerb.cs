@@ -23,17 +23,13 @@ internal sealed class InspectVerb : Verb
     public override Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var paths = invocation.Parse.GetValue(_paths) ?? [];
-        if (invocation.Parse.GetValue(_namesFrom) is not null)
-        {
-            throw new MediaCleanupException(ExitCode.Usage, "names of films are not read yet", "media-cleanup inspect PATH shows audio files");
-        }
-
-        if (paths.Length == 0)
+        var names = invocation.Parse.GetValue(_namesFrom) is { } list ? Names(invocation, list) : [];
+        if (paths.Length == 0 && names.Length == 0)
         {
             throw new MediaCleanupException(ExitCode.Usage, "inspect needs a path", "media-cleanup inspect PATH…");
         }
 
-        var inspected = paths.SelectMany(p => Inspection.Of(invocation.Surroundings.CurrentDirectory, p, cancellationToken)).ToArray();
+        var inspected = paths.SelectMany(p => Inspection.Of(invocation.Surroundings.CurrentDirectory, p, cancellationToken)).Concat(names.Select(Inspection.OfName)).ToArray();
         if (invocation.Terminal.AsJson)
         {
             invocation.Terminal.Json(inspected, CliJson.Default.InspectedFileArray);
@@ -44,5 +40,17 @@ internal sealed class InspectVerb : Verb
         }
 
         return Task.FromResult(ExitCode.Done);
+    }
+
+    private static string[] Names(Invocation invocation, string file)
+    {
+        try
+        {
+            return [.. File.ReadLines(Path.GetFullPath(file, invocation.Surroundings.CurrentDirectory)).Where(l => l.Length > 0)];
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new MediaCleanupException(ExitCode.Usage, $"{file} cannot be read: {fault.Message}", "media-cleanup inspect --names-from FILE   (one path a line)", fault);
+        }
     }
 }

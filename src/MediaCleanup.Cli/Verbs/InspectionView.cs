@@ -15,29 +15,18 @@ internal static class InspectionView
             if (file.Error is not null)
             {
                 terminal.Result($"  cannot be read: {file.Error}");
-                continue;
             }
 
-            terminal.Result("  " + string.Join(" · ", Facts(file)));
-            if (file.WhyNot is not null)
+            var rows = file switch
             {
-                terminal.Result($"  is left alone: {file.WhyNot}");
-            }
-
-            if (file.Issues is { IsEmpty: false } issues)
+                InspectedAudio { Error: null } audio => OfAudio(terminal, audio),
+                InspectedVideo video => OfVideo(video),
+                _ => [],
+            };
+            var table = new Table().NoBorder().HideHeaders().AddColumn(new TableColumn("").NoWrap()).AddColumn("");
+            foreach (var (name, text) in rows)
             {
-                terminal.Result($"  issues: {string.Join(", ", issues)}");
-            }
-
-            var table = new Table().NoBorder().HideHeaders().AddColumn(new TableColumn("").NoWrap().PadLeft(2)).AddColumn("");
-            foreach (var (name, values) in file.Tags ?? [])
-            {
-                table.AddRow(Terminal.Cell(name), Terminal.Cell(string.Join(" | ", values)));
-            }
-
-            foreach (var picture in file.Pictures ?? [])
-            {
-                table.AddRow(Terminal.Cell("picture"), Terminal.Cell($"{picture.Type}, {picture.Mime}, {picture.Width?.ToString(CultureInfo.InvariantCulture) ?? "?"} × {picture.Height?.ToString(CultureInfo.InvariantCulture) ?? "?"}, {Numbers.Bytes(picture.Bytes)}"));
+                table.AddRow(Terminal.Cell("  " + name), Terminal.Cell(text));
             }
 
             if (table.Rows.Count > 0)
@@ -47,7 +36,43 @@ internal static class InspectionView
         }
     }
 
-    private static IEnumerable<string> Facts(InspectedFile file)
+    private static List<(string Name, string Text)> OfAudio(Terminal terminal, InspectedAudio file)
+    {
+        terminal.Result("  " + string.Join(" · ", Facts(file)));
+        if (file.WhyNot is not null)
+        {
+            terminal.Result($"  is left alone: {file.WhyNot}");
+        }
+
+        if (!file.Issues.IsEmpty)
+        {
+            terminal.Result($"  issues: {string.Join(", ", file.Issues)}");
+        }
+
+        return
+        [
+            .. file.Tags.Select(t => (t.Key, string.Join(" | ", t.Value))),
+            .. file.Pictures.Select(p => ("picture", $"{p.Type}, {p.Mime}, {Number(p.Width)} × {Number(p.Height)}, {Numbers.Bytes(p.Bytes)}")),
+        ];
+    }
+
+    private static List<(string Name, string Text)> OfVideo(InspectedVideo file) =>
+    [
+        .. new (string Name, string? Text)[]
+        {
+            ("title", file.Title), ("year", file.Year?.ToString(CultureInfo.InvariantCulture)), ("tmdb_id", file.TmdbId?.ToString(CultureInfo.InvariantCulture)), ("imdb_id", file.ImdbId),
+            ("edition", file.Edition), ("part", file.Part?.ToString(CultureInfo.InvariantCulture)), ("extra", file.Extra), ("format_3d", file.Format3D),
+            ("duration", file.DurationMs is { } ms ? Numbers.Duration(TimeSpan.FromMilliseconds(ms)) : null),
+        }.Where(r => r.Text is not null).Select(r => (r.Name, r.Text!)),
+        .. (file.Streams ?? []).Select(s => (s.Type, string.Join(", ", new[]
+        {
+            s.Codec, s.Width is null ? null : $"{Number(s.Width)} × {Number(s.Height)}", s.Hdr, s.StereoMode, s.Channels is { } c ? $"{c} channels" : null, s.Language,
+        }.OfType<string>()))),
+    ];
+
+    private static string Number(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "?";
+
+    private static IEnumerable<string> Facts(InspectedAudio file)
     {
         yield return file.Format ?? file.Kind;
         if (file.DurationMs is { } duration)

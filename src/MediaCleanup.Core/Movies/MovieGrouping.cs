@@ -17,11 +17,6 @@ internal sealed record FolderListing(string Folder, ImmutableArray<(string Name,
 /// <summary>Which videos of a folder are one film: parts of it, versions of it, a disc's structure; and which are extras.</summary>
 internal static partial class MovieGrouping
 {
-    private static readonly FrozenSet<string> VideoExtensions = new[]
-    {
-        "mkv", "mk3d", "mp4", "m4v", "mov", "avi", "divx", "wmv", "asf", "mpg", "mpeg", "m2v", "m2ts", "mts", "ts", "vob", "iso", "img", "flv", "f4v", "webm", "ogm", "ogv", "rm", "rmvb", "3gp", "wtv",
-    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-
     private static readonly FrozenSet<string> SubtitleExtensions = new[] { "srt", "sub", "ssa", "ass", "sup", "vtt", "smi", "idx" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> PictureExtensions = new[] { "jpg", "jpeg", "png", "tbn", "webp", "gif" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
@@ -178,7 +173,7 @@ internal static partial class MovieGrouping
         own.Title is null || MovieName.Parse(folder, asFilm: true, folderIsOneFilm: false).Title is { } title && FoldedTitle.Similarity(title, own.Title) >= 0.9;
 
     private static List<(string Name, FileStamp Stamp)> Videos(FolderListing listing) =>
-        [.. listing.Files.Where(f => VideoExtensions.Contains(Extension(f.Name)) && !f.Name.StartsWith('.'))];
+        [.. listing.Files.Where(f => VideoNames.IsVideo(f.Name) && !f.Name.StartsWith('.'))];
 
     private static bool IsHidden(string folder) => folder.StartsWith('.') || folder.StartsWith('@') || folder.StartsWith('#') || folder.StartsWith('$') || folder is "lost+found" or "System Volume Information";
 
