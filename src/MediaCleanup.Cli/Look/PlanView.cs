@@ -37,9 +37,9 @@ internal static class PlanView
             return;
         }
 
-        foreach (var change in proposal.Plan.Changes)
+        foreach (var folder in proposal.Plan.Changes.GroupBy(c => c.Path[..Math.Max(0, c.Path.LastIndexOf('/'))], StringComparer.Ordinal))
         {
-            Show(terminal, change);
+            Show(terminal, folder.Key, [.. folder]);
         }
     }
 
@@ -50,23 +50,46 @@ internal static class PlanView
         terminal.Result("Next: the same without --dry-run");
     }
 
-    private static void Show(Terminal terminal, FileChange change)
+    /// <summary>What all edited files of a folder get alike stands once, above the files.</summary>
+    private static void Show(Terminal terminal, string folder, ImmutableArray<FileChange> changes)
     {
-        terminal.Result($"  {change.Path}{(change is CreateFile ? "   (new file)" : change is ReplaceFile ? "   (merged)" : "")}");
-        if (change is not EditTags edit)
+        terminal.Result($"  {(folder.Length > 0 ? folder : "(root)")}");
+        var edits = changes.OfType<EditTags>().ToList();
+        var shared = edits.Count < 2 ? [] : edits[0].Fields.Where(f => edits.TrueForAll(e => e.Fields.Any(x => Same(x, f)))).ToList();
+        if (shared.Count > 0)
+        {
+            terminal.Result($"    all {Numbers.Of(edits.Count, "file")}");
+            Rows(terminal, shared, edits.TrueForAll(e => e.Cover is not null) ? edits[0].Cover : null);
+        }
+
+        foreach (var change in changes)
+        {
+            terminal.Result($"    {change.Path[(change.Path.LastIndexOf('/') + 1)..]}{(change is CreateFile ? "   (new file)" : change is ReplaceFile ? "   (merged)" : "")}");
+            if (change is EditTags edit)
+            {
+                Rows(terminal, [.. edit.Fields.Where(f => !shared.Exists(s => Same(s, f)))], shared.Count > 0 && edits.TrueForAll(e => e.Cover is not null) ? null : edit.Cover);
+            }
+        }
+    }
+
+    private static bool Same(FieldChange one, FieldChange other) => one.Field == other.Field && one.Before.SequenceEqual(other.Before) && one.After.SequenceEqual(other.After);
+
+    private static void Rows(Terminal terminal, List<FieldChange> fields, CoverChange? cover)
+    {
+        if (fields.Count == 0 && cover is null)
         {
             return;
         }
 
-        var table = new Table().NoBorder().HideHeaders().AddColumn(new TableColumn("").NoWrap().PadLeft(4)).AddColumn("").AddColumn(new TableColumn("").NoWrap()).AddColumn("");
-        foreach (var field in edit.Fields)
+        var table = new Table().NoBorder().HideHeaders().AddColumn(new TableColumn("").NoWrap()).AddColumn("").AddColumn(new TableColumn("").NoWrap()).AddColumn("");
+        foreach (var field in fields)
         {
-            table.AddRow(Terminal.Cell(field.Field), Terminal.Cell(string.Join(" | ", field.Before), Old), Terminal.Cell("→"), Terminal.Cell(string.Join(" | ", field.After), New));
+            table.AddRow(Terminal.Cell("      " + field.Field), Terminal.Cell(string.Join(" | ", field.Before), Old), Terminal.Cell("→"), Terminal.Cell(string.Join(" | ", field.After), New));
         }
 
-        if (edit.Cover is { } cover)
+        if (cover is not null)
         {
-            table.AddRow(Terminal.Cell("cover"), Terminal.Cell("none", Old), Terminal.Cell("→"), Terminal.Cell($"{cover.Mime}, {cover.Width} × {cover.Height}, {Numbers.Bytes(cover.After.Length)}", New));
+            table.AddRow(Terminal.Cell("      cover"), Terminal.Cell("none", Old), Terminal.Cell("→"), Terminal.Cell($"{cover.Mime}, {cover.Width} × {cover.Height}, {Numbers.Bytes(cover.After.Length)}", New));
         }
 
         terminal.Result(table);

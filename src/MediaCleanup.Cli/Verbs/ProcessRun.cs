@@ -38,6 +38,10 @@ internal static class ProcessRun
         if (!request.DryRun)
         {
             workspace.LockRoots(queue.Roots);
+            foreach (var report in WeeklyAct.WriteMissing(workspace, [.. MediaKind.All.Select(k => workspace.TryQueue(k, invocation.Terminal)).OfType<WorkQueue>()]))
+            {
+                invocation.Terminal.Note($"Weekly report: {report}");
+            }
         }
 
         using var undo = UndoLog.Open(workspace.State.Ops, workspace.State.Library(request.Kind).UndoFolder);
@@ -128,6 +132,11 @@ internal static class ProcessRun
             }
 
             ProcessView.Summary(invocation.Terminal, request.Kind, name, tally, services.Statistics, library.Queue.Load()!.Queue);
+            if (request is { Size: null, Name: null } && !invocation.Terminal.AsJson)
+            {
+                invocation.Terminal.Result(BackupAct.LastOf(workspace.State, workspace.Now));
+            }
+
             return tally.Failed > 0 ? ExitCode.EntriesFailed : ExitCode.Done;
         }
         catch (Exception fault) when (fault is MediaCleanupException or OperationCanceledException)

@@ -12,7 +12,8 @@ internal static class QueueActs
 {
     public static async Task<ExitCode> ScanAsync(Invocation invocation, MediaKind kind, string? named, string? insteadOf, CancellationToken cancellationToken)
     {
-        var root = RootToScan(invocation, kind, named);
+        var settings = invocation.LoadSettings();
+        var root = RootToScan(invocation, kind, string.IsNullOrEmpty(named) ? kind == MediaKind.Music ? settings.MusicRoot : settings.MoviesRoot : named);
         using var workspace = Workspace.ToChange(invocation, create: true);
         var existing = workspace.TryQueue(kind, invocation.Terminal);
         if (existing is null)

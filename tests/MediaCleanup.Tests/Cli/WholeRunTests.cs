@@ -1,0 +1,189 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using MediaCleanup.Cli.Demo;
+using MediaCleanup.Tests.Fakes;
+
+namespace MediaCleanup.Tests.Cli;
+
+/// <summary>The real tool, as a process, on a messy library and a service on loopback: what the README promises about a whole run.</summary>
+public sealed class WholeRunTests : IAsyncLifetime
+{
+    private readonly TempFolder _home = new();
+    private readonly Tool _tool;
+    private Loopback _service = null!;
+
+    public WholeRunTests() => _tool = new(_home.Path);
+
+    private string Library => _home["library"];
+
+    public async ValueTask InitializeAsync()
+    {
+        DemoLibrary.Make(Library);
+        _service = await Loopback.StartAsync(async (context, _) =>
+        {
+            using var handler = new DemoService();
+            using var client = new HttpClient(handler);
+            using var answer = await client.GetAsync(DemoService.Address + context.Request.Path + context.Request.QueryString);
+            context.Response.StatusCode = (int)answer.StatusCode;
+            context.Response.ContentType = answer.Content.Headers.ContentType!.ToString();
+            await context.Response.Body.WriteAsync(await answer.Content.ReadAsByteArrayAsync());
+        });
+        _tool.Environment["MEDIA_CLEANUP__MUSICBRAINZ__URL"] = _service.Address;
+        _tool.Environment["MEDIA_CLEANUP__COVERART__URL"] = _service.Address;
+        _tool.Environment["MEDIA_CLEANUP__MUSICBRAINZ__REQUESTS_PER_SECOND"] = "1000";
+        _tool.Environment["MEDIA_CLEANUP__WRITE__SETTLE_SECONDS"] = "0";
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _service.DisposeAsync();
+        _home.Dispose();
+    }
+
+    [Fact]
+    public async Task A_run_is_taken_back_to_the_byte_and_the_next_run_gives_the_same_again()
+    {
+        var before = Snapshot();
+        await Succeeds("queue", "--scan", Library);
+        await Succeeds("process", "--all");
+        var after = Hashes();
+        after.Should().NotEqual(before.ToDictionary(f => f.Key, f => f.Value.Hash));
+
+        await Succeeds("process", "--undo", "last");
+        Snapshot().Should().Equal(before, "every byte and every time stamp is back");
+
+        await Succeeds("process", "--all");
+        Hashes().Should().Equal(after);
+    }
+
+    [Fact]
+    public async Task The_second_time_costs_no_request_and_changes_no_byte_even_when_the_queue_is_gone()
+    {
+        await Succeeds("queue", "--scan", Library);
+        await Succeeds("process", "--all");
+        var (clean, asked) = (Snapshot(), _service.Requests.Count);
+        asked.Should().BeGreaterThan(0);
+        File.Delete(_tool.QueuePath);
+
+        await Succeeds("queue", "--scan", Library);
+        await Succeeds("process", "--all");
+
+        _service.Requests.Should().HaveCount(asked);
+        Snapshot().Should().Equal(clean);
+    }
+
+    [Fact]
+    public async Task A_dry_run_and_a_scan_leave_the_library_as_it_is()
+    {
+        var before = Snapshot();
+        await Succeeds("queue", "--scan", Library);
+        var shown = await Succeeds("process", "--dry-run", "--batch-size", "100");
+
+        shown.Out.Should().Contain("First Light").And.Contain("Nothing was changed");
+        Snapshot().Should().Equal(before);
+        File.ReadAllText(_tool.QueuePath).Should().NotContain("completed\"");
+    }
+
+    [Fact]
+    public async Task Killed_at_any_moment_each_file_is_old_or_new_and_the_next_run_reaches_the_same_end()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "kill -9 is a thing of Unix");
+        var before = Hashes();
+        await Succeeds("queue", "--scan", Library);
+        await Succeeds("process", "--all");
+        var after = Hashes();
+        await Succeeds("process", "--undo", "last");
+
+        var random = new Random(7);
+        var kills = 0;
+        for (var round = 0; round < 8; round++)
+        {
+            using var process = Tool.Start(_tool.Environment, "process", "--all", "--status-dir", _tool.Status);
+            await Task.Delay(random.Next(250, 1400));
+            if (!process.HasExited)
+            {
+                process.Kill();
+                kills++;
+            }
+
+            await process.WaitForExitAsync();
+            foreach (var (path, hash) in Hashes().Where(f => !Path.GetFileName(f.Key).StartsWith(".mc-", StringComparison.Ordinal)))
+            {
+                new[] { before.GetValueOrDefault(path), after[path] }.Should().Contain(hash, path);
+            }
+        }
+
+        kills.Should().BeGreaterThan(0);
+        await Succeeds("process", "--all");
+        Hashes().Should().Equal(after, "nothing is left over, and the end is that of an undisturbed run");
+        File.ReadAllText(_tool.QueuePath).Should().NotContain("in_progress\"");
+    }
+
+    [Fact]
+    public async Task A_dry_run_opens_nothing_below_the_library_for_writing()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/strace"), "strace is not installed");
+        await Succeeds("queue", "--scan", Library);
+        var trace = _home["trace"];
+        var start = new ProcessStartInfo("/usr/bin/strace") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in new[] { "-f", "-qq", "-e", "trace=open,openat,creat,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,truncate,link,linkat,symlinkat,chmod,fchmodat,utimensat", "-o", trace, "dotnet", Path.Combine(AppContext.BaseDirectory, "media-cleanup.dll"), "process", "--dry-run", "--batch-size", "100", "--status-dir", _tool.Status })
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in _tool.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        (await output).Should().Contain("Nothing was changed", await error);
+        var touching = File.ReadLines(trace).Where(l => l.Contains(Library, StringComparison.Ordinal)).ToList();
+        touching.Should().Contain(l => l.Contains("O_RDONLY"), "the run looks at the library");
+        touching.Should().NotContain(l => !l.Contains("open") || l.Contains("O_WRONLY") || l.Contains("O_RDWR") || l.Contains("O_CREAT") || l.Contains("O_TRUNC"));
+    }
+
+    [Fact]
+    public async Task What_a_person_answers_is_done_and_never_asked_again()
+    {
+        await Succeeds("queue", "--scan", Library);
+        await Succeeds("process", "--all");
+        var release = DemoCatalog.Find("night-bus-jp").Id;
+
+        await Succeeds("process", "--artist", "Okonkwo and Vale", "--album", "Night Bus", "--release", release);
+
+        var shown = await Succeeds("inspect", "--json", Path.Combine(Library, "Okonkwo and Vale", "Night Bus", "01 Terminus.flac"));
+        shown.Out.Should().Contain(release).And.Contain("DEP 3J");
+        (await Succeeds("process", "--artist", "Okonkwo and Vale")).Out.Should().Contain("0 questions");
+    }
+
+    [Fact]
+    public async Task The_demo_shows_a_messy_library_become_a_clean_one()
+    {
+        var demo = await Succeeds("demo");
+
+        demo.Out.Should().Contain("- paper lanterns · 01 - first light · harbour lights · 2014 · –")
+            .And.Contain("+ The Paper Lanterns · First Light · Harbour Lights · 2004-03-15 · #1 · release id · cover")
+            .And.Contain("ALBUM_EDITION_AMBIGUOUS")
+            .And.NotContain("\u001b");
+    }
+
+    private async Task<ToolResult> Succeeds(params string[] arguments)
+    {
+        var result = await _tool.RunAsync(arguments);
+        result.Code.Should().Be(0, result.All);
+        return result;
+    }
+
+    private Dictionary<string, (string Hash, long Time)> Snapshot() =>
+        Files().ToDictionary(f => Path.GetRelativePath(Library, f), f => (Hash(f), File.GetLastWriteTimeUtc(f).Ticks));
+
+    private Dictionary<string, string> Hashes() => Files().ToDictionary(f => Path.GetRelativePath(Library, f), Hash);
+
+    private IEnumerable<string> Files() => Directory.EnumerateFiles(Library, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
+
+    private static string Hash(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
+}
