@@ -23,7 +23,7 @@ public sealed class WholeRunTests : IAsyncLifetime
         {
             using var handler = new DemoService();
             using var client = new HttpClient(handler);
-            using var answer = await client.GetAsync(DemoService.Address + context.Request.Path + context.Request.QueryString);
+            using var answer = await client.GetAsync(new Uri(DemoService.Address + context.Request.Path + context.Request.QueryString));
             context.Response.StatusCode = (int)answer.StatusCode;
             context.Response.ContentType = answer.Content.Headers.ContentType!.ToString();
             await context.Response.Body.WriteAsync(await answer.Content.ReadAsByteArrayAsync());

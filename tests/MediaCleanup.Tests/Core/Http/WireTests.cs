@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace MediaCleanup.Tests.Core.Http;
 
 /// <summary>What a network can do to an answer: none of it may reach the cache, none may take memory or time without limit.</summary>
+[Collection(Alone.Name)]
 public sealed class WireTests
 {
     private const string Canary = "c4n4ry0123456789abcdef0123456789";
