@@ -63,6 +63,11 @@ internal sealed class Application(Surroundings surroundings)
             terminal.Note("Interrupted. Every file is whole; 'media-cleanup process' again goes on from here.");
             return (int)surroundings.Interruption();
         }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            terminal.Fault(fault.Message, "Check the disk's space and the permissions, and run it again; every file is whole");
+            return (int)ExitCode.Usage;
+        }
         finally
         {
             terminal.Flush();

@@ -13,6 +13,7 @@ namespace MediaCleanup.Cli;
 [JsonSerializable(typeof(PlannedEntry[]))]
 [JsonSerializable(typeof(ProcessResult))]
 [JsonSerializable(typeof(WrittenField[]))]
+[JsonSerializable(typeof(ToldResult))]
 [JsonSerializable(typeof(UndoResult))]
 [JsonSerializable(typeof(DemoFile[]))]
 [JsonSerializable(typeof(ListedCheckpoint[]))]

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using MediaCleanup.Core;
 using MediaCleanup.Core.Changes;
 using MediaCleanup.Core.Http;
 using MediaCleanup.Core.Movies;
@@ -34,9 +36,13 @@ internal sealed class Services(ToolSettings settings, StateFolder state, Surroun
     public IAsyncEnumerable<ProposedEntry> Propose(MediaKind kind, WorkQueue queue, ImmutableArray<QueueEntry> entries, Answers answers, CancellationToken cancellationToken) =>
         kind == MediaKind.Movies ? ProposeFilms(queue, entries, answers, cancellationToken) : ProposeMusic(queue, entries, answers, cancellationToken);
 
+    /// <summary>Complains about what is missing in the settings before anything is begun.</summary>
+    /// <exception cref="MediaCleanupException">no contact (exit 2), no key (exit 4).</exception>
+    public void Require(MediaKind kind) => _ = kind == MediaKind.Movies ? _known.Tmdb() : _known.MusicBrainz();
+
     public void Dispose() => _chains.ForEach(c => c.Chain.Dispose());
 
-    private IAsyncEnumerable<ProposedEntry> ProposeMusic(WorkQueue queue, ImmutableArray<QueueEntry> entries, Answers answers, CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ProposedEntry> ProposeMusic(WorkQueue queue, ImmutableArray<QueueEntry> entries, Answers answers, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var cache = ResponseCache.Open(state.MusicBrainzCache);
         var musicBrainz = Chain("MusicBrainz", _known.MusicBrainz(), cache);
@@ -49,18 +55,35 @@ internal sealed class Services(ToolSettings settings, StateFolder state, Surroun
             EditionThreshold = settings.EditionThreshold,
             ConfirmByLookup = settings.MusicConfirm == MusicConfirm.Lookup,
         };
-        var driver = new IdentificationDriver(musicBrainz.FetchAsync, cache, surroundings.Clock, identification, folder => DecisionOf(queue, answers, folder));
         var plan = new MusicPlanSettings { FieldRules = settings.MusicFields, ChoosesAmongEditions = settings.AmbiguousEdition == AmbiguousEdition.Choose };
-        return new MusicProposer(driver, (match, token) => FindCover(archive, match, token), covers, plan).Propose(queue, entries, cancellationToken);
+
+        // Two libraries may have folders of the same name: an answer holds in its own.
+        for (var start = 0; start < entries.Length;)
+        {
+            var root = entries[start].Root;
+            var end = start;
+            while (end < entries.Length && entries[end].Root == root)
+            {
+                end++;
+            }
+
+            var driver = new IdentificationDriver(musicBrainz.FetchAsync, cache, surroundings.Clock, identification, folder => DecisionOf(queue, answers, root, folder));
+            await foreach (var proposed in new MusicProposer(driver, (match, token) => FindCover(archive, match, token), covers, plan).Propose(queue, entries[start..end], cancellationToken))
+            {
+                yield return proposed;
+            }
+
+            start = end;
+        }
     }
 
-    private async IAsyncEnumerable<ProposedEntry> ProposeFilms(WorkQueue queue, ImmutableArray<QueueEntry> entries, Answers answers, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ProposedEntry> ProposeFilms(WorkQueue queue, ImmutableArray<QueueEntry> entries, Answers answers, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var tmdb = new TmdbClient(Chain("TMDb", _known.Tmdb(), ResponseCache.Open(state.TmdbCache)).FetchAsync, settings.MoviesLanguage);
         var images = ImageStore.Open(state.TmdbImagesFolder, surroundings.Clock);
         var texts = new MemoryBlobs();
         _blobs.AddRange([images, texts]);
-        var address = await tmdb.ImageAddressAsync(settings.TmdbUrl, settings.TmdbImageUrl, cancellationToken);
+        var address = await ImageAddress(tmdb, cancellationToken);
         var pictures = new TmdbImageClient(Chain("TMDb images", _known.TmdbImages(address), null), images);
         var naming = settings.MoviesNfoName switch { NfoName.Movie => NfoNaming.Movie, NfoName.Video => NfoNaming.Video, _ => NfoNaming.Auto };
         var proposer = new MovieProposer(tmdb, pictures.GetAsync, new(settings.MoviesLanguage, settings.MoviesCountry, naming, settings.MoviesThreshold), texts);
@@ -82,9 +105,9 @@ internal sealed class Services(ToolSettings settings, StateFolder state, Surroun
         return chain;
     }
 
-    private static AlbumDecision? DecisionOf(WorkQueue queue, Answers answers, string folder)
+    private static AlbumDecision? DecisionOf(WorkQueue queue, Answers answers, int root, string folder)
     {
-        foreach (var entry in queue.Entries.Where(e => e.AllFolders.Any(f => QueueScan.IsCovered(folder, f))))
+        foreach (var entry in queue.Entries.Where(e => e.Root == root && e.AllFolders.Any(f => QueueScan.IsCovered(folder, f))))
         {
             if (answers.For(MediaKind.Music, queue.Roots[entry.Root], entry.Path, folder) is { } answer)
             {
@@ -95,10 +118,24 @@ internal sealed class Services(ToolSettings settings, StateFolder state, Surroun
         return null;
     }
 
-    private static async Task<AlbumCover?> FindCover(CoverArtClient covers, AlbumMatch match, CancellationToken cancellationToken) =>
-        (await covers.GetFrontAsync(match.Release.Id, match.Release.Group?.Id, cancellationToken)).Image is { } image
-            ? new AlbumCover(image.Id, image.Mime, image.Width, image.Height)
-            : null;
+    private static async Task<FoundCover> FindCover(CoverArtClient covers, AlbumMatch match, CancellationToken cancellationToken)
+    {
+        var answer = await covers.GetFrontAsync(match.Release.Id, match.Release.Group?.Id, cancellationToken);
+        return new(answer.Image is { } image ? new(image.Id, image.Mime, image.Width, image.Height) : null, answer.Problem);
+    }
+
+    /// <summary>Without the address of pictures there is no work on films.</summary>
+    private async Task<ServiceAddress> ImageAddress(TmdbClient tmdb, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await tmdb.ImageAddressAsync(settings.TmdbUrl, settings.TmdbImageUrl, cancellationToken);
+        }
+        catch (EntryException fault)
+        {
+            throw new MediaCleanupException(ExitCode.ServiceUnusable, fault.Message, "Try again later, or set tmdb.image_url; entries stay pending.", fault);
+        }
+    }
 
     /// <summary>The stores of a run as one; they come to be while it runs.</summary>
     private sealed class BlobSources(List<IBlobs> sources) : IBlobs

@@ -17,9 +17,8 @@ internal sealed class SessionLog : IDisposable
 
     private SessionLog(Logger log) => _log = log;
 
-    public static SessionLog Open(string path, Redactor redactor, DateTimeOffset now)
+    public static SessionLog Open(string path, Redactor redactor)
     {
-        _ = now;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         // The size limit of the sink would end the log silently, so there is none.
         return new(new LoggerConfiguration().MinimumLevel.Debug().WriteTo.File(new LineFormat(redactor), path, fileSizeLimitBytes: null).CreateLogger());

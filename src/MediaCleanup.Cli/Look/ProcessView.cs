@@ -61,4 +61,4 @@ internal static class ProcessView
 }
 
 /// <summary><c>process --json</c>.</summary>
-internal sealed record ProcessResult(string Session, string Library, int Completed, int Failed, int PutOff, int FilesChanged, long BytesWritten, int IssuesFound, int IssuesResolved, int Questions, int Left, long Requests, long CacheHits, string[] FailedEntries);
+internal sealed record ProcessResult(string? Session, string Library, int Completed, int Failed, int PutOff, int FilesChanged, long BytesWritten, int IssuesFound, int IssuesResolved, int Questions, int Left, long Requests, long CacheHits, string[] FailedEntries);

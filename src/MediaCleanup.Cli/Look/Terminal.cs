@@ -26,7 +26,7 @@ internal sealed class Terminal
         IsLive = surroundings.ErrorIsTerminal && surroundings.Variable("TERM") != "dumb" && !manners.Quiet;
     }
 
-    public Manners Manners { get; }
+    public Manners Manners { get; private set; }
 
     /// <summary>A person watches: progress may be drawn and redrawn.</summary>
     public bool IsLive { get; }
@@ -53,6 +53,19 @@ internal sealed class Terminal
     {
         _surroundings.Out.WriteLine(OutputGate.CleanJson(JsonSerializer.Serialize(value, type)));
         _surroundings.Out.Flush();
+    }
+
+    /// <summary>An act that has nothing to show but that it was done, and how.</summary>
+    public void Told(string message)
+    {
+        if (AsJson)
+        {
+            Json(new ToldResult(message), CliJson.Default.ToldResult);
+        }
+        else
+        {
+            Result(message);
+        }
     }
 
     /// <summary>Text that is the result to the letter and was made by us: a completion script, a settings file.</summary>
@@ -92,10 +105,20 @@ internal sealed class Terminal
         }
     }
 
+    /// <summary>Output that nobody takes any more (a closed pipe, a full disk) is no reason to fail after the work is done.</summary>
     public void Flush()
     {
-        _surroundings.Out.Flush();
-        _surroundings.Error.Flush();
+        foreach (var writer in new[] { _surroundings.Out, _surroundings.Error })
+        {
+            try
+            {
+                writer.Flush();
+            }
+            catch (IOException)
+            {
+                Manners = Manners with { Quiet = true };
+            }
+        }
     }
 
     /// <summary>A cell or line of text that came from anywhere.</summary>
@@ -137,6 +160,9 @@ internal sealed class Terminal
         }
     }
 }
+
+/// <summary>What an act says with <c>--json</c> when there is nothing else to tell.</summary>
+internal sealed record ToldResult(string Message);
 
 /// <summary>How the user wants to be spoken to.</summary>
 internal sealed record Manners(bool Json = false, bool Quiet = false, bool Verbose = false, bool NoColor = false);

@@ -75,6 +75,11 @@ internal sealed class DemoVerb : Verb
         var environment = invocation.Surroundings.Environment
             .Where(v => !v.Key.StartsWith("MEDIA_CLEANUP", StringComparison.OrdinalIgnoreCase) && v.Key != "TMDB_API_KEY")
             .ToDictionary(v => v.Key, v => v.Value);
+        foreach (var home in new[] { "HOME", "XDG_DATA_HOME", "LOCALAPPDATA" })
+        {
+            environment[home] = Path.Combine(folder, "home");
+        }
+
         environment["MEDIA_CLEANUP_CONFIG"] = Path.Combine(folder, "settings.json");
         environment["MEDIA_CLEANUP__MUSICBRAINZ__URL"] = DemoService.Address;
         environment["MEDIA_CLEANUP__COVERART__URL"] = DemoService.Address;

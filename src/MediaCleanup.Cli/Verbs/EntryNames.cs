@@ -13,8 +13,8 @@ internal static class EntryNames
     /// <exception cref="MediaCleanupException">several match, and are listed; or none does, and the nearest is named (exit 2).</exception>
     public static QueueEntry Find(WorkQueue queue, string name)
     {
-        var exact = queue.Entries.Where(e => NamesOf(e).Contains(name, StringComparer.Ordinal)).ToList();
-        var matches = exact.Count > 0 ? exact : queue.Entries.Where(e => NamesOf(e).Any(n => Fold(n) == Fold(name))).ToList();
+        var exact = queue.Entries.Where(e => NamesOf(queue, e).Contains(name, StringComparer.Ordinal)).ToList();
+        var matches = exact.Count > 0 ? exact : queue.Entries.Where(e => NamesOf(queue, e).Any(n => Fold(n) == Fold(name))).ToList();
         var kind = queue.Kind;
         return matches.Count switch
         {
@@ -22,14 +22,17 @@ internal static class EntryNames
             0 => throw new MediaCleanupException(ExitCode.Usage, $"no {kind.Entry} in the queue is called \"{name}\"", Nearness.NearestTo(Fold(name), queue.Entries.Select(e => Fold(DisplayOf(e)))) is { } near
                 ? $"Did you mean \"{DisplayOf(queue.Entries.First(e => Fold(DisplayOf(e)) == near))}\"?"
                 : $"media-cleanup queue --list --library {kind.Folder}"),
-            _ => throw new MediaCleanupException(ExitCode.Usage, $"\"{name}\" names {matches.Count} {kind.Entries}:\n{string.Join('\n', matches.Select(m => $"  {DisplayOf(m)}: {m.Path}"))}", "Give the path instead of the name"),
+            _ => throw new MediaCleanupException(ExitCode.Usage, $"\"{name}\" names {matches.Count} {kind.Entries}:\n{string.Join('\n', matches.Select(m => $"  {DisplayOf(m)}: {FullPathOf(queue, m)}"))}", "Give the path instead of the name"),
         };
     }
 
     /// <summary>What a person types for this entry.</summary>
     public static string DisplayOf(QueueEntry entry) => entry is MovieEntry { Year: { } year } movie ? string.Create(CultureInfo.InvariantCulture, $"{movie.Title} ({year})") : entry.Name;
 
-    private static IEnumerable<string> NamesOf(QueueEntry entry) => new[] { entry.Name, DisplayOf(entry), entry.Path }.Distinct(StringComparer.Ordinal);
+    private static IEnumerable<string> NamesOf(WorkQueue queue, QueueEntry entry) => new[] { entry.Name, DisplayOf(entry), entry.Path, FullPathOf(queue, entry) }.Distinct(StringComparer.Ordinal);
+
+    /// <summary>Tells the same artist in two libraries apart.</summary>
+    private static string FullPathOf(WorkQueue queue, QueueEntry entry) => Path.Combine(queue.Roots[entry.Root], entry.Path);
 
     private static string Fold(string text)
     {

@@ -31,21 +31,19 @@ internal static class ProcessRun
 
         if (entries.IsEmpty && request.DryRun)
         {
-            return NothingToDo(invocation, queue);
+            return NothingToDo(invocation, queue, dryRun: true);
         }
 
         RequireRoots(queue, entries);
         if (!request.DryRun)
         {
             workspace.LockRoots(queue.Roots);
-            foreach (var report in WeeklyAct.WriteMissing(workspace, [.. MediaKind.All.Select(k => workspace.TryQueue(k, invocation.Terminal)).OfType<WorkQueue>()]))
-            {
-                invocation.Terminal.Note($"Weekly report: {report}");
-            }
+            WriteWeeklyReports(invocation, workspace, queue);
         }
 
         using var undo = UndoLog.Open(workspace.State.Ops, workspace.State.Library(request.Kind).UndoFolder);
         using var services = new Services(settings, workspace.State, workspace.Surroundings, undo);
+        services.Require(request.Kind);
         return request.DryRun
             ? await ShowPlans(invocation, services.Propose(request.Kind, queue, entries, answers, cancellationToken), entries.Length)
             : await Work(invocation, workspace, services, undo, settings, request, queue, entries, answers, cancellationToken);
@@ -97,11 +95,11 @@ internal static class ProcessRun
         var recovered = new Recovery(workspace.State.Ops, undo).Run();
         if (entries.IsEmpty && recovered.Plans.IsEmpty)
         {
-            return NothingToDo(invocation, queue);
+            return NothingToDo(invocation, queue, dryRun: false);
         }
 
         var name = SessionNames.Next(library, undo, workspace.Now);
-        using var log = SessionLog.Open(Path.Combine(library.SessionLogs, name + ".log"), settings.Redactor, workspace.Now);
+        using var log = SessionLog.Open(Path.Combine(library.SessionLogs, name + ".log"), settings.Redactor);
         using var changes = undo.Begin(name, workspace.Now);
         using var progress = new ProgressLine(invocation.Terminal, invocation.Surroundings.Error, entries.Length);
         var outputs = new SessionOutputs(workspace.State, request.Kind, name);
@@ -110,7 +108,7 @@ internal static class ProcessRun
         var applied = new ApplySettings { Settle = settings.WriteSettle, HardLinks = settings.WriteHardLinks == HardLinks.Break ? HardLinkRule.Break : HardLinkRule.Skip };
         Applier ApplierFor(IBlobs blobs) => new(workspace.State.Ops, changes, blobs, applied, workspace.Surroundings.Clock, AudioTools.Real);
         var applier = ApplierFor(services.Blobs);
-        var session = new Session(library, applier, settings.CheckpointEvery, workspace.Surroundings.Clock, e => Fingerprint(queue, e), (e, p) => WriteIssueReport(workspace, request.Kind, e, p), watchers.On);
+        var session = new Session(library, applier, settings.CheckpointEvery, workspace.Surroundings.Clock, (e, p) => EntryFingerprint.After(queue, e, p), (e, p) => WriteIssueReport(workspace, request.Kind, e, p), watchers.On);
         foreach (var problem in recovered.Problems)
         {
             watchers.On(new SessionEvent.Noted(problem));
@@ -119,7 +117,7 @@ internal static class ProcessRun
         try
         {
             log.Begun(name, request.Kind, entries.Length);
-            session.Resume(recovered.Plans, plan => ApplierFor(services.BlobsOf(plan)), cancellationToken);
+            session.Resume(StillWanted(recovered.Plans, queue, answers, watchers), plan => ApplierFor(services.BlobsOf(plan)), cancellationToken);
             progress.Doing("identifying …");
             var tally = await session.RunAsync(queue, services.Propose(request.Kind, queue, entries, answers, cancellationToken), cancellationToken);
             changes.Close();
@@ -147,12 +145,56 @@ internal static class ProcessRun
         }
     }
 
-    private static ExitCode NothingToDo(Invocation invocation, WorkQueue queue)
+    /// <summary>Reports of weeks that have none yet. Whatever is wrong with the other library's queue does not stop this one's work.</summary>
+    private static void WriteWeeklyReports(Invocation invocation, Workspace workspace, WorkQueue queue)
+    {
+        try
+        {
+            var others = MediaKind.All.Where(k => k != queue.Kind).Select(k => workspace.State.Library(k).Queue.Load()?.Queue).OfType<WorkQueue>();
+            foreach (var report in WeeklyAct.WriteMissing(workspace, [queue, .. others]))
+            {
+                invocation.Terminal.Note($"Weekly report: {report}");
+            }
+        }
+        catch (MediaCleanupException fault)
+        {
+            invocation.Terminal.Warning($"no weekly report: {fault.Message}");
+        }
+    }
+
+    /// <summary>Not the plans of entries that were taken out, or that a person has decided about since they may have been recorded.</summary>
+    private static List<OpenPlan> StillWanted(IEnumerable<OpenPlan> plans, WorkQueue queue, Answers answers, SessionWatchers watchers)
+    {
+        var wanted = new List<OpenPlan>();
+        foreach (var plan in plans)
+        {
+            if (queue.Roots.Contains(plan.Root) && queue.Find(queue.Roots.IndexOf(plan.Root), plan.Entry) is not null && !answers.All.Any(a => a.Root == plan.Root && a.Entry == plan.Entry))
+            {
+                wanted.Add(plan);
+            }
+            else
+            {
+                watchers.On(new SessionEvent.Noted($"{plan.Entry}: the plan of an interrupted run is not finished, since the entry is out of the queue or was answered; it is planned anew"));
+            }
+        }
+
+        return wanted;
+    }
+
+    private static ExitCode NothingToDo(Invocation invocation, WorkQueue queue, bool dryRun)
     {
         var errors = queue.Count(EntryStatus.Error);
         if (invocation.Terminal.AsJson)
         {
-            invocation.Terminal.Json([], CliJson.Default.PlannedEntryArray);
+            if (dryRun)
+            {
+                invocation.Terminal.Json([], CliJson.Default.PlannedEntryArray);
+            }
+            else
+            {
+                invocation.Terminal.Json(new ProcessResult(null, queue.Kind.Folder, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, []), CliJson.Default.ProcessResult);
+            }
+
             return ExitCode.Done;
         }
 
@@ -195,7 +237,7 @@ internal static class ProcessRun
         {
             if (!Directory.Exists(root) || !Directory.EnumerateFileSystemEntries(root).Any())
             {
-                throw new MediaCleanupException(ExitCode.Usage, $"the library {root} is empty or not there: an unmounted share looks like this, so nothing was changed", $"Mount it and run again; or, if it has moved: media-cleanup queue --scan NEW --instead-of \"{root}\"");
+                throw new MediaCleanupException(ExitCode.Usage, $"the library {root} is empty or not there: an unmounted share looks like this, so nothing was changed", $"Mount it and run again; or, if it has moved: media-cleanup queue --scan NEW --instead-of {ShellText.Quote(root)}");
             }
         }
     }
@@ -208,10 +250,6 @@ internal static class ProcessRun
             texts.Keep(content, blobs.Get(content));
         }
     }
-
-    private static string? Fingerprint(WorkQueue queue, QueueEntry entry) => entry is MovieEntry
-        ? MovieScanner.Read(queue.Roots[entry.Root], entry.Path, null, CancellationToken.None) is { } film ? MovieQueueScan.FingerprintOf(film) : null
-        : LibraryScan.FingerprintOf(entry.AllFolders.SelectMany(f => FolderWalk.List(queue.Roots[entry.Root], f, recursive: f.Length > 0, CancellationToken.None).Files));
 
     private static string? WriteIssueReport(Workspace workspace, MediaKind kind, QueueEntry entry, Proposal proposal)
     {

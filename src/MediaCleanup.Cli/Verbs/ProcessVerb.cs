@@ -83,6 +83,11 @@ internal sealed class ProcessVerb : Verb
             return null;
         }
 
+        if (invocation.Parse.GetValue(_movie) is not null && (album ?? release) is not null)
+        {
+            throw Exclude("--movie", album is null ? "--release" : "--album");
+        }
+
         if (release is not null && asIs)
         {
             throw Exclude("--release", "--as-is");

@@ -1,5 +1,6 @@
 using MediaCleanup.Cli.Look;
 using MediaCleanup.Core;
+using MediaCleanup.Core.Changes;
 using MediaCleanup.Core.Movies;
 using MediaCleanup.Core.Music;
 using MediaCleanup.Core.State;
@@ -32,7 +33,12 @@ internal static class QueueActs
         var (merged, summary) = await Task.Run(() => Scan(kind, scanned, root, workspace.Now, cancellationToken), cancellationToken);
         if (summary.Tracks == 0 && queue.Roots.Contains(root) && queue.Entries.Any(e => e.Root == queue.Roots.IndexOf(root)))
         {
-            throw new MediaCleanupException(ExitCode.Usage, $"{root} holds no {(kind == MediaKind.Music ? "audio" : "film")} now, but the queue knows {Numbers.Of(queue.Entries.Count(e => e.Root == queue.Roots.IndexOf(root)), kind.Entry, kind.Entries)} there: an unmounted share looks like this, so nothing was changed", $"Mount it and scan again; or, if it is really gone: media-cleanup queue --forget \"{root}\"");
+            throw new MediaCleanupException(ExitCode.Usage, $"{root} holds no {(kind == MediaKind.Music ? "audio" : "film")} now, but the queue knows {Numbers.Of(queue.Entries.Count(e => e.Root == queue.Roots.IndexOf(root)), kind.Entry, kind.Entries)} there: an unmounted share looks like this, so nothing was changed", $"Mount it and scan again; or, if it is really gone: media-cleanup queue --forget {ShellText.Quote(root)}");
+        }
+
+        if (insteadOf is not null)
+        {
+            MoveRecords(workspace, kind, Path.TrimEndingDirectorySeparator(Path.GetFullPath(insteadOf, invocation.Surroundings.CurrentDirectory)), root);
         }
 
         workspace.State.Library(kind).Queue.Save(merged);
@@ -64,7 +70,7 @@ internal static class QueueActs
 
         var gone = queue.Entries.Count(e => e.Root == index);
         workspace.State.Library(kind).Queue.Save(queue.WithoutRoot(index));
-        invocation.Terminal.Result($"{root} and its {Numbers.Of(gone, kind.Entry, kind.Entries)} are out of the queue. Its files were not touched.");
+        invocation.Terminal.Told($"{root} and its {Numbers.Of(gone, kind.Entry, kind.Entries)} are out of the queue. Its files were not touched.");
         return ExitCode.Done;
     }
 
@@ -74,7 +80,7 @@ internal static class QueueActs
         var queue = workspace.Queue(kind, invocation.Terminal);
         var entry = EntryNames.Find(queue, name);
         workspace.State.Library(kind).Queue.Save(queue.With(entry.Pending()));
-        invocation.Terminal.Result($"{entry.Name} is pending again.");
+        invocation.Terminal.Told($"{entry.Name} is pending again.");
         return ExitCode.Done;
     }
 
@@ -88,7 +94,7 @@ internal static class QueueActs
             workspace.State.Library(kind).Queue.Save(queue.With(failed.Select(e => e.Pending())));
         }
 
-        invocation.Terminal.Result(failed.Count == 0 ? "No entry is in error." : $"{Numbers.Of(failed.Count, "entry is", "entries are")} pending again.");
+        invocation.Terminal.Told(failed.Count == 0 ? "No entry is in error." : $"{Numbers.Of(failed.Count, "entry is", "entries are")} pending again.");
         return ExitCode.Done;
     }
 
@@ -97,6 +103,7 @@ internal static class QueueActs
         using var workspace = repair ? Workspace.ToChange(invocation, create: false) : Workspace.ToShow(invocation);
         var code = ExitCode.Done;
         var present = 0;
+        var told = new List<string>();
         foreach (var library in (kind is null ? MediaKind.All : [kind]).Select(k => workspace.State.Library(k)))
         {
             var file = library.Queue;
@@ -105,7 +112,7 @@ internal static class QueueActs
                 if (File.Exists(file.Path))
                 {
                     present++;
-                    invocation.Terminal.Result($"{file.Path} is sound.");
+                    told.Add($"{file.Path} is sound.");
                 }
 
                 continue;
@@ -122,7 +129,12 @@ internal static class QueueActs
 
             var plan = file.PlanRepair() ?? throw new MediaCleanupException(ExitCode.DamagedState, $"{file.Path} is damaged {damage.Place}, and there is neither a checkpoint nor a journal to restore it from", $"Move it away and scan again: mv '{file.Path}' '{file.Path}.damaged' && media-cleanup queue --scan DIR --library {library.Kind.Folder}");
             var aside = file.Repair(plan, workspace.Now);
-            invocation.Terminal.Result($"{file.Path} is restored from {plan.Checkpoint ?? "the journal"} and {Numbers.Of(plan.Replayed, "recorded change")} since: {Numbers.Of(plan.Queue.Entries.Length, "entry", "entries")}, {plan.Queue.Count(EntryStatus.Completed)} completed. The damaged file is kept as {aside}.");
+            told.Add($"{file.Path} is restored from {plan.Checkpoint ?? "the journal"} and {Numbers.Of(plan.Replayed, "recorded change")} since: {Numbers.Of(plan.Queue.Entries.Length, "entry", "entries")}, {plan.Queue.Count(EntryStatus.Completed)} completed. The damaged file is kept as {aside}.");
+        }
+
+        if (told.Count > 0)
+        {
+            invocation.Terminal.Told(string.Join('\n', told));
         }
 
         return present > 0 ? code : throw new MediaCleanupException(ExitCode.Usage, $"there is no queue yet in {workspace.State.FullPath}", "media-cleanup queue --scan DIR");
@@ -156,8 +168,20 @@ internal static class QueueActs
             var otherReal = Directory.Exists(other) ? SystemFileOps.Instance.RealPath(other) : other;
             if (FolderWalk.IsInside(otherReal, real) || FolderWalk.IsInside(real, otherReal))
             {
-                throw new MediaCleanupException(ExitCode.Usage, $"{root} and {other}, which is in the queue, lie inside each other", $"Scan the outer one alone; to take the other out first: media-cleanup queue --forget \"{other}\"");
+                throw new MediaCleanupException(ExitCode.Usage, $"{root} and {other}, which is in the queue, lie inside each other", $"Scan the outer one alone; to take the other out first: media-cleanup queue --forget {ShellText.Quote(other)}");
             }
+        }
+    }
+
+    /// <summary>What was written and what was answered below the old root holds for the new one.</summary>
+    private static void MoveRecords(Workspace workspace, MediaKind kind, string old, string root)
+    {
+        using var undo = UndoLog.Open(workspace.State.Ops, workspace.State.Library(kind).UndoFolder);
+        undo.MoveRoot(old, root);
+        var answers = Answers.Load(workspace.State.Ops, workspace.State.Answers);
+        if (answers.All.Any(a => a.Library == kind.Folder && a.Root == old))
+        {
+            (answers with { All = [.. answers.All.Select(a => a.Library == kind.Folder && a.Root == old ? a with { Root = root } : a)] }).Save(workspace.State.Ops, workspace.State.Answers);
         }
     }
 
@@ -167,7 +191,7 @@ internal static class QueueActs
         return index < 0
             ? throw new MediaCleanupException(ExitCode.Usage, $"{old} is no root of this queue; its roots are {(queue.Roots.IsEmpty ? "none" : string.Join(", ", queue.Roots))}", "Name one of these with --instead-of")
             : queue.Roots.Contains(root)
-            ? throw new MediaCleanupException(ExitCode.Usage, $"{root} is a root of this queue already", $"media-cleanup queue --forget \"{old}\"")
+            ? throw new MediaCleanupException(ExitCode.Usage, $"{root} is a root of this queue already", $"media-cleanup queue --forget {ShellText.Quote(old)}")
             : queue with { Roots = queue.Roots.SetItem(index, root) };
     }
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using MediaCleanup.Cli.Look;
 using MediaCleanup.Core;
 using MediaCleanup.Core.Changes;
-using MediaCleanup.Core.Music;
 using MediaCleanup.Core.Work;
 
 namespace MediaCleanup.Cli.Verbs;
@@ -33,7 +32,7 @@ internal static class UndoAct
         var plan = reverter.Plan(session, entries);
         var results = reverter.Run(plan, cancellationToken);
         var touched = results.Select(r => (r.Root, r.Entry)).ToHashSet();
-        var pending = queue.Entries.Where(e => touched.Contains((queue.Roots[e.Root], e.Path))).Select(e => e.Pending() with { Fingerprint = Fingerprint(queue, e) }).ToList();
+        var pending = queue.Entries.Where(e => touched.Contains((queue.Roots[e.Root], e.Path))).Select(e => e.Pending() with { Fingerprint = EntryFingerprint.Now(queue, e) }).ToList();
         if (pending.Count > 0)
         {
             workspace.State.Library(kind).Queue.Save(queue.With(pending));
@@ -43,9 +42,6 @@ internal static class UndoAct
         Show(invocation.Terminal, plan.Session, files, dryRun: false);
         return ExitCode.Done;
     }
-
-    private static string? Fingerprint(WorkQueue queue, QueueEntry entry) =>
-        LibraryScan.FingerprintOf(entry.AllFolders.SelectMany(f => FolderWalk.List(queue.Roots[entry.Root], f, recursive: f.Length > 0, CancellationToken.None).Files));
 
     private static string Describe(Reversal reversal) => reversal switch
     {

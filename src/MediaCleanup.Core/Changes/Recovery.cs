@@ -37,7 +37,7 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
         var given = new List<ChangeLine>();
         foreach (var byRoot in session.OpenChanges.Concat<object>(session.Plans).GroupBy(c => c is ChangeLine change ? change.Root : ((PlanLine)c).Root))
         {
-            if (ops.Facts(byRoot.Key) is null)
+            if (ops.Facts(byRoot.Key) is null || ops.Names(byRoot.Key).Count == 0)
             {
                 problems.Add($"session {session.Name} was interrupted in {byRoot.Key}, which is not there now; it is looked at again at the next start");
                 return;

@@ -15,6 +15,11 @@ public sealed record AlbumCover(BlobId Blob, string Mime, int Width, int Height)
     public string FileName => Mime == "image/png" ? "cover.png" : "cover.jpg";
 }
 
+/// <summary>What came of looking for an album's cover.</summary>
+/// <param name="Cover">null when the archive has none, or could not give it.</param>
+/// <param name="Problem">why it could not be given; null when there simply is none.</param>
+public sealed record FoundCover(AlbumCover? Cover, string? Problem);
+
 /// <summary>How plans for music are made.</summary>
 public sealed record MusicPlanSettings
 {
@@ -30,9 +35,9 @@ public sealed record MusicPlanSettings
 /// <summary>Turns what was found and what was identified into changes and questions.</summary>
 public static class ArtistPlanner
 {
-    /// <param name="covers">by album folder; an album without one gets none.</param>
+    /// <param name="covers">by album; one that is not named gets none.</param>
     /// <param name="rehearse">how an edit will come out in its file's format.</param>
-    public static Proposal Plan(ArtistFolder folder, ImmutableArray<AlbumOutcome> albums, IReadOnlyDictionary<string, AlbumCover> covers, MusicPlanSettings settings, Func<EditTags, RehearsedEdit> rehearse)
+    public static Proposal Plan(ArtistFolder folder, ImmutableArray<AlbumOutcome> albums, IReadOnlyDictionary<AlbumMatch, FoundCover> covers, MusicPlanSettings settings, Func<EditTags, RehearsedEdit> rehearse)
     {
         var changes = ImmutableArray.CreateBuilder<FileChange>();
         var questions = ImmutableArray.CreateBuilder<Question>();
@@ -43,7 +48,7 @@ public static class ArtistPlanner
             switch (album)
             {
                 case AlbumMatch match:
-                    foreach (var change in Changes(folder, match, covers.GetValueOrDefault(match.Group.Folder), settings))
+                    foreach (var change in Changes(folder, match, covers.GetValueOrDefault(match)?.Cover, settings))
                     {
                         var rehearsed = change is EditTags edit ? rehearse(edit) : null;
                         if (rehearsed is null || rehearsed.Edit is not null)
@@ -57,6 +62,11 @@ public static class ArtistPlanner
                     }
 
                     findings.AddRange(Findings(match));
+                    if (covers.GetValueOrDefault(match)?.Problem is { } problem)
+                    {
+                        findings.Add(new("COVER_NOT_FETCHED", match.Group.Folder, match.Group.Folder, null, problem));
+                    }
+
                     decisions.Add(Describe(match));
                     if (!match.EditionSure && !settings.ChoosesAmongEditions)
                     {

@@ -68,7 +68,7 @@ public static partial class Diagnosis
     {
         null => false,
         "folder_picture" => created.Contains(finding.Folder),
-        var field when finding.File == finding.Folder => changed.Any(c => c.Item2 == field && c.Item1.StartsWith(finding.Folder, StringComparison.Ordinal)),
+        var field when finding.File == finding.Folder => changed.Any(c => c.Item2 == field && c.Item1.StartsWith(finding.Folder + "/", StringComparison.Ordinal)),
         var field => changed.Contains((finding.File, field)),
     };
 

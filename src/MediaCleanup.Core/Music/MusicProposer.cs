@@ -11,8 +11,8 @@ namespace MediaCleanup.Core.Music;
 /// entries ahead of whoever applies its proposals.
 /// </summary>
 /// <param name="covers">the bytes of the covers that were found.</param>
-/// <param name="findCover">the front cover of an identified album; null when there is none, or when the archive cannot be asked now.</param>
-public sealed class MusicProposer(IdentificationDriver driver, Func<AlbumMatch, CancellationToken, Task<AlbumCover?>> findCover, IBlobs covers, MusicPlanSettings settings)
+/// <param name="findCover">the front cover of an identified album, or why there is none.</param>
+public sealed class MusicProposer(IdentificationDriver driver, Func<AlbumMatch, CancellationToken, Task<FoundCover>> findCover, IBlobs covers, MusicPlanSettings settings)
 {
     private const int Ahead = 4;
 
@@ -71,17 +71,15 @@ public sealed class MusicProposer(IdentificationDriver driver, Func<AlbumMatch, 
             return new(entry, null, error);
         }
 
-        var found = new Dictionary<string, AlbumCover>(StringComparer.Ordinal);
+        var found = new Dictionary<AlbumMatch, FoundCover>(ReferenceEqualityComparer.Instance);
         foreach (var match in identified.Albums.OfType<AlbumMatch>().Where(m => ArtistPlanner.WantsCover(identified.Artist, m)))
         {
-            if (await findCover(match, cancellationToken) is { } cover)
-            {
-                found[match.Group.Folder] = cover;
-            }
+            found[match] = await findCover(match, cancellationToken);
         }
 
         var rehearsal = new EditRehearsal(root, covers);
-        return new(entry, ArtistPlanner.Plan(identified.Artist, identified.Albums, found, settings, rehearsal.Rehearse), null);
+        var proposal = ArtistPlanner.Plan(identified.Artist, identified.Albums, found, settings, rehearsal.Rehearse);
+        return new(entry, proposal with { Seen = [.. identified.Artist.Tracks.Select(t => t.Path)] }, null);
     }
 
     private static async IAsyncEnumerable<ArtistFolder> Scan(WorkQueue queue, ImmutableArray<QueueEntry> entries, [EnumeratorCancellation] CancellationToken cancellationToken)

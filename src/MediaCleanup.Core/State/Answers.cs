@@ -68,7 +68,11 @@ public sealed record Answers
         }
     }
 
-    public Answers With(Answer answer) => this with { All = [.. All.Where(a => a.Key != answer.Key), answer] };
+    /// <summary>Adds one; an answer for a whole entry takes the place of those for its albums.</summary>
+    public Answers With(Answer answer) => this with
+    {
+        All = [.. All.Where(a => a.Key != answer.Key && (answer.Folder is not null || (a.Library, a.Root, a.Entry) != (answer.Library, answer.Root, answer.Entry))), answer],
+    };
 
     public void Save(IFileOps ops, string path) =>
         DurableFile.Replace(ops, path, JsonSerializer.SerializeToUtf8Bytes(new AnswersDocument { SchemaVersion = CurrentSchema, Answers = [.. All] }, AnswersJson.Default.AnswersDocument));

@@ -20,6 +20,9 @@ public sealed record Proposal
     /// <summary>For the log and the reports, one line a thing decided: "Rumours: release … (album 0.99, edition 0.74)".</summary>
     public ImmutableArray<string> Decisions { get; init; } = [];
 
+    /// <summary>The media files that the proposal was made for; one that came later was not looked at. Empty: not told.</summary>
+    public ImmutableArray<string> Seen { get; init; } = [];
+
     /// <summary>Facts for the queue entry: <c>musicbrainz_artist_id</c>, <c>tmdb_id</c>, <c>imdb_id</c>.</summary>
     public ImmutableDictionary<string, string> Facts { get; init; } = ImmutableDictionary<string, string>.Empty;
 }

@@ -57,14 +57,14 @@ public sealed record SessionTally
 /// Works through entries: propose → apply → record, one at a time, durably after each. Proposals are made ahead, so that the
 /// services are asked while files are written. It knows neither music nor films.
 /// </summary>
-/// <param name="fingerprint">how the entry's files look now, to tell later what changed other than by us.</param>
+/// <param name="fingerprint">how the entry's files look now, to tell later what changed other than by us; one that never matches when files came that the proposal did not see.</param>
 /// <param name="writeIssueReport">writes what waits for a person, and gives the report's path; null when nothing waits.</param>
 public sealed class Session(
     LibraryState library,
     Applier applier,
     int checkpointEvery,
     TimeProvider clock,
-    Func<QueueEntry, string?> fingerprint,
+    Func<QueueEntry, Proposal, string?> fingerprint,
     Func<QueueEntry, Proposal, string?> writeIssueReport,
     Action<SessionEvent> watch)
 {
@@ -125,7 +125,7 @@ public sealed class Session(
             IssuesFound = recorded.Issues.Length + recorded.Questions.Length,
             IssuesResolved = recorded.Issues.Count(i => i.Resolved),
             IssueReport = writeIssueReport(started, recorded),
-            Fingerprint = fingerprint(started),
+            Fingerprint = fingerprint(started, proposal),
         };
         ended = WithFacts(ended, proposal, results);
         Save(ended);
