@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using MediaCleanup.Cli.Look;
 using MediaCleanup.Core;
 using MediaCleanup.Core.Changes;
-using MediaCleanup.Core.Movies;
 using MediaCleanup.Core.Music;
 using MediaCleanup.Core.Settings;
 using MediaCleanup.Core.State;
