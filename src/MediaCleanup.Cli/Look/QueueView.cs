@@ -188,7 +188,7 @@ internal sealed record ListedEntry
         Library = kind.Folder,
         Name = EntryNames.DisplayOf(entry),
         Path = entry.Path,
-        Status = System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(entry.Status.ToString()),
+        Status = EntryStatusText.Of(entry.Status),
         TrackCount = (entry as ArtistEntry)?.TrackCount,
         IssuesFound = entry.IssuesFound,
         IssuesResolved = entry.IssuesResolved,

@@ -1,11 +1,10 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 
 namespace MediaCleanup.Core.Work;
 
@@ -16,26 +15,33 @@ namespace MediaCleanup.Core.Work;
 public static class QueueJson
 {
     private const int ChecksumLength = 16;
-    private static readonly JsonSerializerOptions Options = new(QueueJsonContext.Default.Options) { TypeInfoResolver = QueueJsonContext.Default, Encoder = QueueJsonContext.Readable };
+
+    /// <summary>Names of artists stay readable; control characters are escaped all the same.</summary>
+    private static readonly JsonWriterOptions Layout = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly ConditionalWeakTable<QueueEntry, byte[]> Formatted = [];
     private static readonly byte[] ChecksumStart = "\"checksum\": \""u8.ToArray();
     private static readonly byte[] NoChecksum = "0000000000000000"u8.ToArray();
 
     public static byte[] Write(WorkQueue queue)
     {
-        var head = new QueueHead
+        using var text = new MemoryStream(1024 + (queue.Entries.Length * 600));
+        using (var json = new Utf8JsonWriter(text, Layout))
         {
-            SchemaVersion = WorkQueue.CurrentSchema,
-            Library = queue.Kind.Folder,
-            Revision = queue.Revision,
-            Checksum = Encoding.ASCII.GetString(NoChecksum),
-            SinceCheckpoint = queue.SinceCheckpoint,
-            Roots = [.. queue.Roots],
-            Unknown = queue.Unknown.IsEmpty ? null : queue.Unknown.ToDictionary(),
-        };
-        var start = JsonSerializer.SerializeToUtf8Bytes(head, Info<QueueHead>());
-        using var text = new MemoryStream(start.Length + 64 + (queue.Entries.Length * 600));
-        text.Write(start.AsSpan(0, start.Length - 2)); // without "\n}"
+            json.WriteStartObject();
+            json.WriteNumber("schema_version"u8, WorkQueue.CurrentSchema);
+            json.WriteString("library"u8, queue.Kind.Folder);
+            json.WriteNumber("revision"u8, queue.Revision);
+            json.WriteString("checksum"u8, NoChecksum);
+            json.WriteNumber("since_checkpoint"u8, queue.SinceCheckpoint);
+            EntryJson.Strings(json, "roots"u8, queue.Roots);
+            foreach (var (name, value) in queue.Unknown)
+            {
+                json.WritePropertyName(name);
+                value.WriteTo(json);
+            }
+        }
+
+        // What is open here is closed below: the entries' text may be there already.
         text.Write(",\n  \"entries\": ["u8);
         for (var i = 0; i < queue.Entries.Length; i++)
         {
@@ -55,32 +61,89 @@ public static class QueueJson
     {
         CheckWhole(bytes);
         CheckSchema(bytes);
+        var reader = new Utf8JsonReader(bytes);
+        var entry = 0;
         try
         {
-            var queue = kind == MediaKind.Music
-                ? ToQueue(JsonSerializer.Deserialize(bytes, Info<QueueText<ArtistEntry>>())!, kind)
-                : ToQueue(JsonSerializer.Deserialize(bytes, Info<QueueText<MovieEntry>>())!, kind);
+            var queue = Read(ref reader, kind, ref entry);
             Check(queue);
             return new(queue, EditedByHand: !IsAsWritten(bytes));
         }
         catch (JsonException error)
         {
-            throw new QueueDamagedException(Place(error), Plain(error), error);
+            throw Damage(bytes, error, entry);
+        }
+        catch (InvalidOperationException error)
+        {
+            throw Damage(bytes, JsonReading.Fault(ref reader, "text that is not UTF-8"), entry, error);
         }
     }
 
-    private static JsonTypeInfo<T> Info<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
+    private static WorkQueue Read(ref Utf8JsonReader reader, MediaKind kind, ref int entry)
+    {
+        var queue = WorkQueue.Empty(kind);
+        var names = new PropertyNames();
+        _ = reader.Read();
+        JsonReading.StartObject(ref reader);
+        while (JsonReading.NextProperty(ref reader, names) is { } name)
+        {
+            switch (name)
+            {
+                case "schema_version":
+                    break; // judged before
+                case "library":
+                    if (JsonReading.Text(ref reader) is var library && library != kind.Folder)
+                    {
+                        throw new QueueDamagedException("at \"library\"", $"it is the queue of \"{library}\", not of \"{kind.Folder}\"");
+                    }
+
+                    break;
+                case "revision":
+                    queue = queue with { Revision = JsonReading.Long(ref reader) };
+                    break;
+                case "checksum":
+                    _ = JsonReading.TextOrNull(ref reader);
+                    break;
+                case "since_checkpoint":
+                    queue = queue with { SinceCheckpoint = JsonReading.Int(ref reader) };
+                    break;
+                case "roots":
+                    queue = queue with { Roots = [.. JsonReading.Texts(ref reader)] };
+                    break;
+                case "entries":
+                    JsonReading.StartArray(ref reader);
+                    var entries = ImmutableArray.CreateBuilder<QueueEntry>();
+                    while (JsonReading.NextElement(ref reader))
+                    {
+                        entry = entries.Count + 1;
+                        entries.Add(EntryJson.Read(ref reader, kind));
+                    }
+
+                    entry = 0;
+                    queue = queue with { Entries = entries.DrainToImmutable() };
+                    break;
+                default:
+                    queue = queue with { Unknown = queue.Unknown.Add(name, JsonElement.ParseValue(ref reader)) };
+                    break;
+            }
+        }
+
+        names.Require(ref reader, "library");
+        names.Require(ref reader, "entries");
+        _ = reader.Read(); // Anything after the object is a fault of its own.
+        return queue;
+    }
 
     private static byte[] Format(QueueEntry entry)
     {
-        var plain = entry switch
+        using var plain = new MemoryStream(600);
+        using (var json = new Utf8JsonWriter(plain, Layout))
         {
-            ArtistEntry artist => JsonSerializer.SerializeToUtf8Bytes(artist, Info<ArtistEntry>()),
-            MovieEntry movie => JsonSerializer.SerializeToUtf8Bytes(movie, Info<MovieEntry>()),
-            _ => throw new ArgumentException(entry.GetType().Name),
-        };
-        using var indented = new MemoryStream(plain.Length + 128);
-        foreach (var one in plain)
+            EntryJson.Write(json, entry);
+        }
+
+        using var indented = new MemoryStream((int)plain.Length + 128);
+        foreach (var one in plain.GetBuffer().AsSpan(0, (int)plain.Length))
         {
             indented.WriteByte(one);
             if (one == '\n')
@@ -90,25 +153,6 @@ public static class QueueJson
         }
 
         return indented.ToArray();
-    }
-
-    private static WorkQueue ToQueue<TEntry>(QueueText<TEntry> text, MediaKind kind)
-        where TEntry : QueueEntry
-    {
-        if (text.Library != kind.Folder)
-        {
-            throw new QueueDamagedException("at \"library\"", $"it is the queue of \"{text.Library}\", not of \"{kind.Folder}\"");
-        }
-
-        return new()
-        {
-            Kind = kind,
-            Roots = [.. text.Roots],
-            Entries = [.. text.Entries],
-            Revision = text.Revision,
-            SinceCheckpoint = text.SinceCheckpoint,
-            Unknown = text.Unknown is null ? [] : System.Collections.Immutable.ImmutableDictionary.CreateRange(text.Unknown),
-        };
     }
 
     /// <exception cref="QueueDamagedException">entries contradict each other or their head.</exception>
@@ -186,33 +230,22 @@ public static class QueueJson
         }
         catch (JsonException error)
         {
-            throw new QueueDamagedException(Place(error), Plain(error), error);
+            throw Damage(bytes, error, 0);
         }
 
         throw new QueueDamagedException("at its start", "\"schema_version\" is missing");
     }
 
-    private static string Place(JsonException error)
+    /// <param name="entry">in which entry, from 1; 0 in none.</param>
+    private static QueueDamagedException Damage(ReadOnlySpan<byte> bytes, JsonException error, int entry, Exception? inner = null)
     {
-        var place = new StringBuilder();
-        _ = place.Append(CultureInfo.InvariantCulture, $"at line {(error.LineNumber ?? 0) + 1}, column {(error.BytePositionInLine ?? 0) + 1}");
-        if (error.Path is { } path && path.StartsWith("$.entries[", StringComparison.Ordinal)
-            && path.IndexOf(']', StringComparison.Ordinal) is > 0 and var close
-            && int.TryParse(path.AsSpan(10, close - 10), NumberStyles.None, CultureInfo.InvariantCulture, out var index))
-        {
-            _ = place.Append(CultureInfo.InvariantCulture, $", in entry {index + 1}");
-        }
-
-        return place.ToString();
+        var (line, column) = error is JsonFaultException fault ? PlaceOf(bytes[..(int)fault.Offset]) : (error.LineNumber ?? 0, error.BytePositionInLine ?? 0);
+        var place = string.Create(CultureInfo.InvariantCulture, $"at line {line + 1}, column {column + 1}{(entry > 0 ? $", in entry {entry}" : "")}");
+        var end = error.Message.IndexOf(" LineNumber: ", StringComparison.Ordinal); // the parser's own account of the place
+        return new(place, end < 0 ? error.Message : error.Message[..end], inner ?? error);
     }
 
-    /// <summary>The serializer's message without its own account of the place.</summary>
-    private static string Plain(JsonException error)
-    {
-        var end = error.Message.IndexOf(" Path: ", StringComparison.Ordinal);
-        end = end < 0 ? error.Message.IndexOf(" LineNumber: ", StringComparison.Ordinal) : end;
-        return end < 0 ? error.Message : error.Message[..end];
-    }
+    private static (long Line, long Column) PlaceOf(ReadOnlySpan<byte> before) => (before.Count((byte)'\n'), before.Length - 1 - before.LastIndexOf((byte)'\n'));
 
     private static bool IsAsWritten(ReadOnlySpan<byte> bytes)
     {
@@ -254,51 +287,3 @@ public sealed class QueueDamagedException(string place, string reason, Exception
     /// <summary>Not damaged, but of a later version.</summary>
     public bool IsNewer { get; init; }
 }
-
-internal record QueueHead
-{
-    [JsonPropertyOrder(-10)]
-    public required int SchemaVersion { get; init; }
-
-    [JsonPropertyOrder(-9)]
-    public required string Library { get; init; }
-
-    [JsonPropertyOrder(-8)]
-    public long Revision { get; init; }
-
-    [JsonPropertyOrder(-7)]
-    public string? Checksum { get; init; }
-
-    [JsonPropertyOrder(-6)]
-    public int SinceCheckpoint { get; init; }
-
-    [JsonPropertyOrder(-5)]
-    public List<string> Roots { get => field ?? []; init; }
-
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; set; }
-}
-
-internal sealed record QueueText<TEntry> : QueueHead
-{
-    public required List<TEntry> Entries { get; init; }
-}
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    WriteIndented = true,
-    NewLine = "\n",
-    AllowDuplicateProperties = false,
-    RespectNullableAnnotations = true)]
-[JsonSerializable(typeof(QueueHead))]
-[JsonSerializable(typeof(QueueText<ArtistEntry>))]
-[JsonSerializable(typeof(QueueText<MovieEntry>))]
-internal sealed partial class QueueJsonContext : JsonSerializerContext
-{
-    /// <summary>Names of artists stay readable; control characters are escaped all the same.</summary>
-    public static JavaScriptEncoder Readable => JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
-}
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, AllowDuplicateProperties = false, RespectNullableAnnotations = true)]
-[JsonSerializable(typeof(QueueDelta))]
-internal sealed partial class QueueLineContext : JsonSerializerContext;
