@@ -18,6 +18,11 @@ namespace MediaCleanup.Cli;
 /// <param name="undo">knows what we wrote last; null for a dry run without records.</param>
 internal sealed class Services(ToolSettings settings, StateFolder state, Surroundings surroundings, UndoLog? undo) : IDisposable
 {
+    private const string MusicBrainz = "MusicBrainz";
+    private const string CoverArt = "Cover Art Archive";
+    private const string Tmdb = "TMDb";
+    private const string TmdbImages = "TMDb images";
+    private static readonly ServiceStatistics None = new(0, 0, 0, 0, TimeSpan.Zero);
     private readonly KnownServices _known = new(settings, Workspace.Version, state.CacheFolder);
     private readonly List<(string Name, ServiceChain Chain)> _chains = [];
     private readonly List<IBlobs> _blobs = [];
@@ -30,8 +35,8 @@ internal sealed class Services(ToolSettings settings, StateFolder state, Surroun
 
     /// <summary>What the run cost at each service, the one that identifies first.</summary>
     public RunStatistics Statistics => new(
-        _chains.Count > 0 ? _chains[0].Chain.Statistics : new(0, 0, 0, 0, TimeSpan.Zero),
-        _chains.Count > 1 ? _chains[1].Chain.Statistics : new(0, 0, 0, 0, TimeSpan.Zero));
+        StatisticsOf(MusicBrainz) ?? StatisticsOf(Tmdb) ?? None,
+        StatisticsOf(CoverArt) ?? StatisticsOf(TmdbImages) ?? None);
 
     public IAsyncEnumerable<ProposedEntry> Propose(MediaKind kind, WorkQueue queue, ImmutableArray<QueueEntry> entries, Answers answers, CancellationToken cancellationToken) =>
         kind == MediaKind.Movies ? ProposeFilms(queue, entries, answers, cancellationToken) : ProposeMusic(queue, entries, answers, cancellationToken);
@@ -45,10 +50,10 @@ internal sealed class Services(ToolSettings settings, StateFolder state, Surroun
     private async IAsyncEnumerable<ProposedEntry> ProposeMusic(WorkQueue queue, ImmutableArray<QueueEntry> entries, Answers answers, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var cache = ResponseCache.Open(state.MusicBrainzCache);
-        var musicBrainz = Chain("MusicBrainz", _known.MusicBrainz(), cache);
+        var musicBrainz = new Lazy<ServiceChain>(() => Chain(MusicBrainz, _known.MusicBrainz(), cache));
         var covers = ImageStore.Open(state.CoverArtFolder, surroundings.Clock);
         _blobs.Add(covers);
-        var archive = new CoverArtClient(Chain("Cover Art Archive", _known.CoverArt(), null), covers, settings.ArtMaxSize);
+        var archive = new CoverArtClient(Chain(CoverArt, _known.CoverArt(), null), covers, settings.ArtMaxSize);
         var identification = new IdentificationSettings
         {
             AlbumThreshold = settings.AlbumThreshold,
@@ -67,7 +72,7 @@ internal sealed class Services(ToolSettings settings, StateFolder state, Surroun
                 end++;
             }
 
-            var driver = new IdentificationDriver(musicBrainz.FetchAsync, cache, surroundings.Clock, identification, folder => DecisionOf(queue, answers, root, folder));
+            var driver = new IdentificationDriver((request, token) => musicBrainz.Value.FetchAsync(request, token), cache, surroundings.Clock, identification, folder => DecisionOf(queue, answers, root, folder));
             await foreach (var proposed in new MusicProposer(driver, (match, token) => FindCover(archive, match, token), covers, plan).Propose(queue, entries[start..end], cancellationToken))
             {
                 yield return proposed;
@@ -79,12 +84,12 @@ internal sealed class Services(ToolSettings settings, StateFolder state, Surroun
 
     private async IAsyncEnumerable<ProposedEntry> ProposeFilms(WorkQueue queue, ImmutableArray<QueueEntry> entries, Answers answers, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var tmdb = new TmdbClient(Chain("TMDb", _known.Tmdb(), ResponseCache.Open(state.TmdbCache)).FetchAsync, settings.MoviesLanguage);
+        var tmdb = new TmdbClient(Chain(Tmdb, _known.Tmdb(), ResponseCache.Open(state.TmdbCache)).FetchAsync, settings.MoviesLanguage);
         var images = ImageStore.Open(state.TmdbImagesFolder, surroundings.Clock);
         var texts = new MemoryBlobs();
         _blobs.AddRange([images, texts]);
         var address = await ImageAddress(tmdb, cancellationToken);
-        var pictures = new TmdbImageClient(Chain("TMDb images", _known.TmdbImages(address), null), images);
+        var pictures = new TmdbImageClient(Chain(TmdbImages, _known.TmdbImages(address), null), images);
         var naming = settings.MoviesNfoName switch { NfoName.Movie => NfoNaming.Movie, NfoName.Video => NfoNaming.Video, _ => NfoNaming.Auto };
         var proposer = new MovieProposer(tmdb, pictures.GetAsync, new(settings.MoviesLanguage, settings.MoviesCountry, naming, settings.MoviesThreshold), texts);
         var written = new WrittenTexts(state.Ops, state.Library(MediaKind.Movies).UndoFolder);
@@ -97,6 +102,8 @@ internal sealed class Services(ToolSettings settings, StateFolder state, Surroun
             yield return proposed;
         }
     }
+
+    private ServiceStatistics? StatisticsOf(string name) => _chains.Find(c => c.Name == name).Chain?.Statistics;
 
     private ServiceChain Chain(string name, ServiceOptions options, ResponseCache? cache)
     {

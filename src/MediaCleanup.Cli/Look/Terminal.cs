@@ -13,16 +13,16 @@ namespace MediaCleanup.Cli.Look;
 internal sealed class Terminal
 {
     private readonly Surroundings _surroundings;
-    private readonly IAnsiConsole _out;
-    private readonly IAnsiConsole _error;
+    private readonly Lazy<IAnsiConsole> _out;
+    private readonly Lazy<IAnsiConsole> _error;
 
     public Terminal(Surroundings surroundings, Manners manners)
     {
         _surroundings = surroundings;
         Manners = manners;
         var colour = !manners.NoColor && surroundings.Variable("NO_COLOR") is null && surroundings.Variable("TERM") != "dumb";
-        _out = Console(surroundings.Out, surroundings.OutIsTerminal, colour && surroundings.OutIsTerminal);
-        _error = Console(surroundings.Error, surroundings.ErrorIsTerminal, colour && surroundings.ErrorIsTerminal);
+        _out = new(() => Console(surroundings.Out, surroundings.OutIsTerminal, colour && surroundings.OutIsTerminal));
+        _error = new(() => Console(surroundings.Error, surroundings.ErrorIsTerminal, colour && surroundings.ErrorIsTerminal));
         IsLive = surroundings.ErrorIsTerminal && surroundings.Variable("TERM") != "dumb" && !manners.Quiet;
     }
 
@@ -33,20 +33,20 @@ internal sealed class Terminal
 
     public bool AsJson => Manners.Json;
 
-    public int Width => _out.Profile.Width;
+    public int Width => _surroundings.Width;
 
     /// <summary>For progress displays only.</summary>
-    public IAnsiConsole ErrorConsole => _error;
+    public IAnsiConsole ErrorConsole => _error.Value;
 
     /// <summary>A line of the result.</summary>
-    public void Result(string text) => WriteLine(_out, text, Style.Plain);
+    public void Result(string text) => WriteLine(_surroundings.Out, text);
 
-    public void Result(string text, Style style) => WriteLine(_out, text, style);
+    public void Result(string text, Style style) => WriteLine(_out.Value, text, style);
 
-    public void Result(IRenderable part) => _out.Write(part);
+    public void Result(IRenderable part) => _out.Value.Write(part);
 
     /// <summary>A heading of the result.</summary>
-    public void Heading(string text) => WriteLine(_out, text, new Style(decoration: Decoration.Bold));
+    public void Heading(string text) => WriteLine(_out.Value, text, new Style(decoration: Decoration.Bold));
 
     /// <summary>The result as JSON, the only thing on standard output.</summary>
     public void Json<T>(T value, JsonTypeInfo<T> type)
@@ -80,7 +80,7 @@ internal sealed class Terminal
     {
         if (!Manners.Quiet)
         {
-            WriteLine(_error, text, Style.Plain);
+            WriteLine(_surroundings.Error, text);
         }
     }
 
@@ -89,19 +89,19 @@ internal sealed class Terminal
     {
         if (Manners.Verbose)
         {
-            WriteLine(_error, text, new Style(Color.Grey));
+            WriteLine(_error.Value, text, new Style(Color.Grey));
         }
     }
 
-    public void Warning(string text) => WriteLine(_error, "Warning: " + text, new Style(Color.Yellow));
+    public void Warning(string text) => WriteLine(_error.Value, "Warning: " + text, new Style(Color.Yellow));
 
     /// <summary>A fault in its two halves: what happened, and what to type next.</summary>
     public void Fault(string message, string? nextStep)
     {
-        WriteLine(_error, "Error: " + message, new Style(Color.Red));
+        WriteLine(_error.Value, "Error: " + message, new Style(Color.Red));
         if (nextStep is not null)
         {
-            WriteLine(_error, "Next:  " + nextStep, Style.Plain);
+            WriteLine(_surroundings.Error, "Next:  " + nextStep);
         }
     }
 
@@ -124,12 +124,13 @@ internal sealed class Terminal
     /// <summary>A cell or line of text that came from anywhere.</summary>
     public static Text Cell(string? text, Style? style = null) => new(OutputGate.Clean(text ?? ""), style ?? Style.Plain);
 
-    private static void WriteLine(IAnsiConsole console, string text, Style style)
-    {
-        // Lines are not wrapped: a terminal does that, and a file is better off without.
-        var clean = string.Join('\n', text.Split('\n').Select(OutputGate.Clean));
-        console.Write(new Unwrapped(clean, style));
-    }
+    /// <summary>Plain lines need no console to be set up for them.</summary>
+    private static void WriteLine(TextWriter writer, string text) => writer.Write(Clean(text) + '\n');
+
+    // Lines are not wrapped: a terminal does that, and a file is better off without.
+    private static void WriteLine(IAnsiConsole console, string text, Style style) => console.Write(new Unwrapped(Clean(text), style));
+
+    private static string Clean(string text) => string.Join('\n', text.Split('\n').Select(OutputGate.Clean));
 
     private IAnsiConsole Console(TextWriter writer, bool isTerminal, bool colour)
     {

@@ -23,6 +23,7 @@ internal sealed class InspectVerb : Verb
     public override Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var paths = invocation.Parse.GetValue(_paths) ?? [];
+        RequireNoMisspeltOption(invocation, paths);
         var names = invocation.Parse.GetValue(_namesFrom) is { } list ? Names(invocation, list) : [];
         if (paths.Length == 0 && names.Length == 0)
         {
@@ -40,6 +41,17 @@ internal sealed class InspectVerb : Verb
         }
 
         return Task.FromResult(ExitCode.Done);
+    }
+
+    /// <summary>A word with a dash that is no file is a misspelt option; behind <c>--</c> everything is a path.</summary>
+    private void RequireNoMisspeltOption(Invocation invocation, string[] paths)
+    {
+        var isPlain = invocation.Parse.Tokens.All(t => t.Type != System.CommandLine.Parsing.TokenType.DoubleDash);
+        if (isPlain && paths.FirstOrDefault(p => p.StartsWith('-') && !Path.Exists(Path.GetFullPath(p, invocation.Surroundings.CurrentDirectory))) is { } unknown)
+        {
+            var near = Look.Nearness.NearestTo(unknown.Split('=')[0], [.. Command.Options.Concat(GlobalOptions.All).SelectMany(o => o.Aliases.Append(o.Name))]);
+            throw new MediaCleanupException(ExitCode.Usage, $"'{unknown}' is no option of 'inspect', and no file", $"{(near is null ? "" : $"Did you mean '{near}'? ")}media-cleanup inspect --help lists the options; a path that begins with - goes behind --");
+        }
     }
 
     private static string[] Names(Invocation invocation, string file)

@@ -42,7 +42,11 @@ internal static class ProcessRun
 
         using var undo = UndoLog.Open(workspace.State.Ops, workspace.State.Library(request.Kind).UndoFolder);
         using var services = new Services(settings, workspace.State, workspace.Surroundings, undo);
-        services.Require(request.Kind);
+        if (request.Answer is not { AsIs: true, Album: null })
+        {
+            services.Require(request.Kind); // an entry that is left alone asks nobody
+        }
+
         return request.DryRun
             ? await ShowPlans(invocation, services.Propose(request.Kind, queue, entries, answers, cancellationToken), entries.Length)
             : await Work(invocation, workspace, services, undo, settings, request, queue, entries, answers, cancellationToken);

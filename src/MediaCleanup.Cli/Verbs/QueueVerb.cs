@@ -50,6 +50,13 @@ internal sealed class QueueVerb : Verb
     {
         var act = ActOf(invocation);
         var kind = KindOf(invocation, _library);
+        if (act != _scan && invocation.Parse.GetValue(_insteadOf) is { } old)
+        {
+            throw new MediaCleanupException(ExitCode.Usage, $"--instead-of needs the folder to which {old} has moved", $"media-cleanup queue --scan NEW --instead-of {ShellText.Quote(old)}");
+        }
+
+        TellIdle(invocation, act, _withStatus, _list);
+        TellIdle(invocation, act, _repair, _validate);
         if (act == _scan)
         {
             return await QueueActs.ScanAsync(invocation, kind ?? MediaKind.Music, invocation.Parse.GetValue(_scan), invocation.Parse.GetValue(_insteadOf), cancellationToken);

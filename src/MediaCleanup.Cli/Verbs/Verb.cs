@@ -76,6 +76,15 @@ internal abstract class Verb
         return option;
     }
 
+    /// <summary>Modifiers go with any act; one that changes nothing about this act is said to, or a person takes it for done.</summary>
+    protected static void TellIdle(Invocation invocation, Option? act, Option modifier, Option belongsTo)
+    {
+        if (act != belongsTo && invocation.Parse.GetResult(modifier) is { Implicit: false })
+        {
+            invocation.Terminal.Warning($"{modifier.Name} has no effect without {belongsTo.Name}");
+        }
+    }
+
     protected static MediaKind? KindOf(Invocation invocation, Option<string?> library) =>
         invocation.Parse.GetValue(library) is { } name ? MediaKind.All.First(k => k.Folder == name) : null;
 }

@@ -64,10 +64,9 @@ internal static class EntryJson
             json.WriteString("fingerprint"u8, entry.Fingerprint);
         }
 
-        foreach (var (name, value) in entry.Unknown)
+        foreach (var property in entry.Unknown)
         {
-            json.WritePropertyName(name);
-            value.WriteTo(json);
+            property.WriteTo(json);
         }
 
         json.WriteEndObject();
@@ -137,7 +136,7 @@ internal static class EntryJson
         "issue_report" => entry with { IssueReport = JsonReading.TextOrNull(ref reader) },
         "missing_since" => entry with { MissingSince = JsonReading.TimeOrNull(ref reader) },
         "fingerprint" => entry with { Fingerprint = JsonReading.TextOrNull(ref reader) },
-        _ => entry with { Unknown = entry.Unknown.Add(name, JsonElement.ParseValue(ref reader)) },
+        _ => entry with { Unknown = entry.Unknown.Add(new(name, JsonElement.ParseValue(ref reader))) },
     };
 
     private static void Number(Utf8JsonWriter json, ReadOnlySpan<byte> name, int? value)

@@ -59,7 +59,7 @@ public abstract record QueueEntry
     public string? Fingerprint { get; init; }
 
     /// <summary>Properties of the file that this version does not know.</summary>
-    public ImmutableDictionary<string, JsonElement> Unknown { get; init; } = ImmutableDictionary<string, JsonElement>.Empty;
+    public ImmutableArray<UnknownProperty> Unknown { get; init; } = [];
 
     public IReadOnlyList<string> AllFolders => Folders ?? [Path];
 
@@ -110,6 +110,16 @@ public sealed record MovieEntry : QueueEntry
 
     /// <summary>NFO and pictures of this film, relative to the root.</summary>
     public IReadOnlyList<string> MetadataFiles { get => field ?? []; init; }
+}
+
+/// <summary>A property of a file that this version does not know; it is written back as it was.</summary>
+public sealed record UnknownProperty(string Name, JsonElement Value)
+{
+    public void WriteTo(Utf8JsonWriter json)
+    {
+        json.WritePropertyName(Name);
+        Value.WriteTo(json);
+    }
 }
 
 /// <summary>A status as files and the command line write it.</summary>

@@ -34,10 +34,9 @@ public static class QueueJson
             json.WriteString("checksum"u8, NoChecksum);
             json.WriteNumber("since_checkpoint"u8, queue.SinceCheckpoint);
             EntryJson.Strings(json, "roots"u8, queue.Roots);
-            foreach (var (name, value) in queue.Unknown)
+            foreach (var property in queue.Unknown)
             {
-                json.WritePropertyName(name);
-                value.WriteTo(json);
+                property.WriteTo(json);
             }
         }
 
@@ -123,7 +122,7 @@ public static class QueueJson
                     queue = queue with { Entries = entries.DrainToImmutable() };
                     break;
                 default:
-                    queue = queue with { Unknown = queue.Unknown.Add(name, JsonElement.ParseValue(ref reader)) };
+                    queue = queue with { Unknown = queue.Unknown.Add(new(name, JsonElement.ParseValue(ref reader))) };
                     break;
             }
         }
@@ -158,7 +157,7 @@ public static class QueueJson
     /// <exception cref="QueueDamagedException">entries contradict each other or their head.</exception>
     internal static void Check(WorkQueue queue)
     {
-        var seen = new HashSet<(int, string)>();
+        var seen = queue.Roots.Select(_ => new HashSet<string>(StringComparer.Ordinal)).ToList();
         for (var i = 0; i < queue.Entries.Length; i++)
         {
             var entry = queue.Entries[i];
@@ -167,7 +166,7 @@ public static class QueueJson
                 null => "it is null",
                 _ when entry.Root < 0 || entry.Root >= queue.Roots.Length => $"root {entry.Root} is not one of the {queue.Roots.Length} roots",
                 _ when entry.AllFolders.Append(entry.Path).Any(p => !IsInside(p)) => "a path leaves the root",
-                _ when !seen.Add(entry.Key) => "another entry has the same path",
+                _ when !seen[entry.Root].Add(entry.Path) => "another entry has the same path",
                 _ => null,
             };
             if (fault is not null)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 
 namespace MediaCleanup.Core.Work;
 
@@ -22,7 +21,7 @@ public sealed record WorkQueue
     public int SinceCheckpoint { get; init; }
 
     /// <summary>Properties of the file's head that this version does not know; they are written back.</summary>
-    public ImmutableDictionary<string, JsonElement> Unknown { get; init; } = ImmutableDictionary<string, JsonElement>.Empty;
+    public ImmutableArray<UnknownProperty> Unknown { get; init; } = [];
 
     public static WorkQueue Empty(MediaKind kind) => new() { Kind = kind };
 
