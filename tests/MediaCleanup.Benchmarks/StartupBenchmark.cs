@@ -6,23 +6,25 @@ using MediaCleanup.Core.Work;
 namespace MediaCleanup.Benchmarks;
 
 /// <summary>
-/// What a person waits for: <c>queue --show-summary</c> with 930 and 10,000 artists, in turns with an empty .NET program that this
-/// benchmark makes and builds, so that a loaded machine is slow for all of them alike. And how much more it costs to finish an entry.
+/// What a person waits for: <c>queue --show-summary</c> of the installed tool with 930 and 10,000 artists, in turns with an empty .NET
+/// program that this benchmark makes and builds, so that a loaded machine is slow for all of them alike. And how much more it costs
+/// to finish an entry.
 /// </summary>
 internal static class StartupBenchmark
 {
     private const int Rounds = 15;
     private static readonly DateTimeOffset Now = DateTimeOffset.UtcNow;
 
-    public static int Run()
+    /// <param name="tool">the installed tool, or a DLL of it, which is then compiled as it runs.</param>
+    public static int Run(string tool)
     {
         var folder = Directory.CreateTempSubdirectory("media-cleanup-bench-").FullName;
         try
         {
-            var tool = Path.Combine(AppContext.BaseDirectory, "media-cleanup.dll");
+            string[] start = tool.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? ["dotnet", tool] : [tool];
             string[] empty = [EmptyProgram(Path.Combine(folder, "empty"))];
-            string[] small = [tool, "queue", "--show-summary", "--status-dir", Queue(Path.Combine(folder, "930"), 930)];
-            string[] large = [tool, "queue", "--show-summary", "--status-dir", Queue(Path.Combine(folder, "10000"), 10_000)];
+            string[] small = [.. start, "queue", "--show-summary", "--status-dir", Queue(Path.Combine(folder, "930"), 930)];
+            string[] large = [.. start, "queue", "--show-summary", "--status-dir", Queue(Path.Combine(folder, "10000"), 10_000)];
             string[][] all = [empty, small, large];
             var times = all.Select(_ => new List<double>()).ToArray();
             for (var round = -1; round < Rounds; round++)
@@ -92,18 +94,18 @@ internal static class StartupBenchmark
         _ = Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "empty.csproj"), "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>");
         File.WriteAllText(Path.Combine(folder, "Program.cs"), "System.Console.WriteLine(\"empty\");");
-        _ = Time(["build", "-c", "Release", "-v", "q", "-o", Path.Combine(folder, "out"), folder]);
-        return Path.Combine(folder, "out", "empty.dll");
+        _ = Time(["dotnet", "build", "-c", "Release", "-v", "q", "-o", Path.Combine(folder, "out"), folder]);
+        return Path.Combine(folder, "out", OperatingSystem.IsWindows() ? "empty.exe" : "empty");
     }
 
-    private static double Time(string[] arguments)
+    private static double Time(string[] command)
     {
         var watch = Stopwatch.StartNew();
-        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         _ = process.StandardError.ReadToEndAsync();
         _ = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? watch.Elapsed.TotalMilliseconds : throw new InvalidOperationException($"dotnet {string.Join(' ', arguments)} ended with {process.ExitCode}");
+        return process.ExitCode == 0 ? watch.Elapsed.TotalMilliseconds : throw new InvalidOperationException($"{string.Join(' ', command)} ended with {process.ExitCode}");
     }
 
     private static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);

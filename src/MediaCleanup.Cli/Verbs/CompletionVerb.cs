@@ -89,8 +89,12 @@ internal sealed class CompletionVerb : Verb
             media-cleanup "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null
         end
         complete -c media-cleanup -f -a '(__media_cleanup_words)'
-        for option in scan instead-of forget status-dir config backup keep names-from
+        for option in status-dir config
             complete -c media-cleanup -l $option -r -F
+        end
+        for option in queue:scan queue:instead-of queue:forget checkpoint:backup demo:keep inspect:names-from
+            set -l pair (string split : -- $option)
+            complete -c media-cleanup -n "__fish_seen_subcommand_from $pair[1]" -l $pair[2] -r -F
         end
         complete -c media-cleanup -n '__fish_seen_subcommand_from inspect' -F
 

@@ -155,11 +155,8 @@ public sealed class QueueFile : IDisposable
 
     private QueueReading? ReadFile() => _ops.Facts(Path) is null ? null : QueueJson.Read(DurableFile.Read(_ops, Path), _kind);
 
-    private static int CountEnded(WorkQueue before, WorkQueue after)
-    {
-        var old = before.Entries.ToDictionary(e => e.Key, e => e.Status);
-        return after.Entries.Count(e => IsEnded(e.Status) && old.TryGetValue(e.Key, out var status) && !IsEnded(status));
-    }
+    private static int CountEnded(WorkQueue before, WorkQueue after) =>
+        QueueChanges.Between(before, after).Changed.Count(c => IsEnded(c.After.Status) && c.Before is { } old && !IsEnded(old.Status));
 
     private static bool IsEnded(EntryStatus status) => status is EntryStatus.Completed or EntryStatus.Error;
 

@@ -25,20 +25,17 @@ internal sealed record QueueDelta
 
     public static QueueDelta Whole(WorkQueue queue) => Between(WorkQueue.Empty(queue.Kind), queue) with { IsWhole = true };
 
-    /// <summary>Entries that are the same record are not compared further.</summary>
     public static QueueDelta Between(WorkQueue before, WorkQueue after)
     {
-        var old = before.Entries.ToDictionary(e => e.Key);
-        var changed = after.Entries.Where(e => !ReferenceEquals(old.GetValueOrDefault(e.Key), e)).ToList();
-        var kept = after.Entries.Select(e => e.Key).ToHashSet();
+        var changes = QueueChanges.Between(before, after);
         return new()
         {
             Revision = after.Revision,
             SinceCheckpoint = after.SinceCheckpoint,
             Roots = after.Roots,
-            Removed = [.. before.Entries.Where(e => !kept.Contains(e.Key)).Select(e => new QueueKey(e.Root, e.Path))],
-            Artists = [.. changed.OfType<ArtistEntry>()],
-            Movies = [.. changed.OfType<MovieEntry>()],
+            Removed = [.. changes.Removed.Select(e => new QueueKey(e.Root, e.Path))],
+            Artists = [.. changes.Changed.Select(c => c.After).OfType<ArtistEntry>()],
+            Movies = [.. changes.Changed.Select(c => c.After).OfType<MovieEntry>()],
         };
     }
 

@@ -21,10 +21,37 @@ public static class QueueJson
     private static readonly ConditionalWeakTable<QueueEntry, byte[]> Formatted = [];
     private static readonly byte[] ChecksumStart = "\"checksum\": \""u8.ToArray();
     private static readonly byte[] NoChecksum = "0000000000000000"u8.ToArray();
+    private static readonly byte[] EntryStart = "\n    "u8.ToArray();
 
     public static byte[] Write(WorkQueue queue)
     {
-        using var text = new MemoryStream(1024 + (queue.Entries.Length * 600));
+        // The head is not closed there: the entries come between, as texts that are mostly there already.
+        var head = Head(queue);
+        ReadOnlySpan<byte> opening = ",\n  \"entries\": ["u8;
+        var closing = queue.Entries.IsEmpty ? "]\n}\n"u8 : "\n  ]\n}\n"u8;
+        var entries = queue.Entries.Select(e => Formatted.GetValue(e, Format)).ToList();
+        var bytes = new byte[head.Length + opening.Length + entries.Sum(e => EntryStart.Length + e.Length + 1) - (entries.Count > 0 ? 1 : 0) + closing.Length];
+        var rest = Put(Put(bytes, head), opening);
+        for (var i = 0; i < entries.Count; i++)
+        {
+            rest = Put(Put(i == 0 ? rest : Put(rest, ","u8), EntryStart), entries[i]);
+        }
+
+        _ = Put(rest, closing);
+        var at = ChecksumAt(bytes);
+        Checksum(bytes, at).CopyTo(bytes, at);
+        return bytes;
+    }
+
+    private static Span<byte> Put(Span<byte> rest, ReadOnlySpan<byte> part)
+    {
+        part.CopyTo(rest);
+        return rest[part.Length..];
+    }
+
+    private static byte[] Head(WorkQueue queue)
+    {
+        using var text = new MemoryStream();
         using (var json = new Utf8JsonWriter(text, Layout))
         {
             json.WriteStartObject();
@@ -40,18 +67,7 @@ public static class QueueJson
             }
         }
 
-        // What is open here is closed below: the entries' text may be there already.
-        text.Write(",\n  \"entries\": ["u8);
-        for (var i = 0; i < queue.Entries.Length; i++)
-        {
-            text.Write(i == 0 ? "\n    "u8 : ",\n    "u8);
-            text.Write(Formatted.GetValue(queue.Entries[i], Format));
-        }
-
-        text.Write(queue.Entries.IsEmpty ? "]\n}\n"u8 : "\n  ]\n}\n"u8);
-        var bytes = text.ToArray();
-        Checksum(bytes).CopyTo(bytes, ChecksumAt(bytes));
-        return bytes;
+        return text.ToArray();
     }
 
     /// <summary>Reads and judges a queue file.</summary>
@@ -254,9 +270,7 @@ public static class QueueJson
             return false;
         }
 
-        var blank = bytes.ToArray();
-        NoChecksum.CopyTo(blank, at);
-        return Checksum(blank).AsSpan().SequenceEqual(bytes.Slice(at, ChecksumLength));
+        return Checksum(bytes, at).AsSpan().SequenceEqual(bytes.Slice(at, ChecksumLength));
     }
 
     /// <summary>Where the 16 digits are: the first such property, which is in the head.</summary>
@@ -267,8 +281,15 @@ public static class QueueJson
         return at >= 0 && at + ChecksumLength < bytes.Length && bytes[at + ChecksumLength] == '"' ? at : -1;
     }
 
-    private static byte[] Checksum(ReadOnlySpan<byte> bytes) =>
-        Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, ChecksumLength / 2)));
+    /// <summary>Of everything but the checksum itself, for which sixteen zeros stand.</summary>
+    private static byte[] Checksum(ReadOnlySpan<byte> bytes, int at)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(bytes[..at]);
+        hash.AppendData(NoChecksum);
+        hash.AppendData(bytes[(at + ChecksumLength)..]);
+        return Encoding.ASCII.GetBytes(Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, ChecksumLength / 2)));
+    }
 }
 
 /// <summary>A queue that was read.</summary>
