@@ -48,7 +48,7 @@ public sealed record CleanupPlan
 
     private void WriteLibrary(StringBuilder text, WorkQueue queue)
     {
-        var waiting = queue.Entries.Where(e => e.Status is EntryStatus.Pending or EntryStatus.InProgress && e.MissingSince is null).ToList();
+        var waiting = queue.Entries.Where(Pace.IsLeft).ToList();
         var pace = Pace.Of(Sessions.Where(s => s.Library == queue.Kind.Folder));
         var isMusic = queue.Kind == MediaKind.Music;
         var perEntry = pace is { RequestsPerEntry: > 0 } ? pace.RequestsPerEntry : isMusic ? AssumedRequestsPerArtist : AssumedRequestsPerFilm;
