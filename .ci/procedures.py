@@ -169,7 +169,7 @@ class Procedure:
         check(self.lines, f"the document has no commands under '{title}'")
 
     def run(self, start, expect=0, **options):
-        found = [l for l in self.lines if l == start] or [l for l in self.lines if l.startswith(start)]
+        found = sorted({l for l in self.lines if l == start} or {l for l in self.lines if l.startswith(start)})
         check(len(found) == 1, f"'{start}' names {len(found)} commands of the document: {self.lines}")
         self.done.add(found[0])
         return self.world.shell(self.filled(found[0]), expect, **options)
@@ -202,13 +202,13 @@ def batch_failed(world):
     run.wait()
     log = world.logs()[-1]
     step = Procedure(world, "3. A batch failed half-way", **{"20260301_session_001": log.stem, "Name": "Ida Vestergard"})
-    check("start entry=" in step.run("tail"), "the log says what it was at")
+    check(step.run("tail").splitlines() == log.read_text().splitlines()[-5:], "the log's last lines say what it was at")
     for folder in away:
         (world.folder / folder.name).rename(folder)
     [stuck] = [e["artist"] for e in world.entries() if e["status"] == "in_progress"]
     check(stuck in step.run("media-cleanup queue --list --with-status in_progress"), "what was in progress is listed")
     listed = step.run("media-cleanup queue --list --with-status error")
-    check("Ida Vestergard" in listed and "Meridian Quartet" in listed and "no audio" in listed, "what failed is listed, with the reason")
+    check("Ida Vestergard" in listed and "Meridian Quartet" in listed and "cannot" in listed, "what failed is listed, with the reason")
     check("pending again" in step.run("media-cleanup queue --reset-artist"), "one is put back")
     check("1 entry" in step.run("media-cleanup queue --reset-errors"), "the other too")
     out = step.run("media-cleanup process --batch-size 10")
