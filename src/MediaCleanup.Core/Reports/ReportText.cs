@@ -34,6 +34,8 @@ internal static class ReportText
         : time.TotalHours < 1 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} min")
         : string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time.Minutes:00} h");
 
+    public static string Nights(int nights) => nights == 1 ? "1 night" : Count(nights) + " nights";
+
     public static string Days(int days) => days == 1 ? "1 day" : Count(days) + " days";
 
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

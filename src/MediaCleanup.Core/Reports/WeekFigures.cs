@@ -27,9 +27,10 @@ public sealed record WeekFigures
 
     public int Failed { get; init; }
 
-    /// <summary>Of the entries that were completed, as are those that were resolved.</summary>
+    /// <summary>What was resolved, and what is still open of the entries that were completed.</summary>
     public int IssuesFound { get; init; }
 
+    /// <summary>Over all looks at an entry: what the first resolved, the second no longer finds.</summary>
     public int IssuesResolved { get; init; }
 
     public int FilesWritten => Days.Sum(d => d.FilesWritten);
@@ -53,6 +54,9 @@ public sealed record WeekFigures
     /// <summary>Monday to Sunday.</summary>
     public ImmutableArray<DayFigures> Days { get; init; } = [];
 
+    /// <summary>Sessions whose last line is of this week and is not an end in order.</summary>
+    public ImmutableArray<SessionHistory> Unfinished { get; init; } = [];
+
     /// <summary>How each entry ended that was worked on; one that was worked on twice is here once, as it came in the end.</summary>
     public ImmutableArray<WorkedEntry> Entries { get; init; } = [];
 
@@ -73,6 +77,11 @@ public sealed record WeekFigures
             SumsOf(Week.Of(session.StartedAt)).Sessions++;
             var end = SumsOf(Week.Of(session.LastAt));
             (end.Requests, end.CacheHits) = (end.Requests + session.Requests, end.CacheHits + session.CacheHits);
+            if (!session.IsEnded)
+            {
+                end.Unfinished.Add(session);
+            }
+
             foreach (var day in session.Days)
             {
                 SumsOf(Week.Of(day.Day)).Days.Add(day);
@@ -80,7 +89,7 @@ public sealed record WeekFigures
 
             foreach (var outcome in session.Outcomes)
             {
-                SumsOf(Week.Of(outcome.At)).Ended[(session.Library, outcome.Root, outcome.Path ?? outcome.Entry)] = outcome;
+                SumsOf(Week.Of(outcome.At)).End((session.Library, outcome.Root, outcome.Path ?? outcome.Entry), outcome);
             }
         }
 
@@ -108,6 +117,8 @@ public sealed record WeekFigures
 
         public List<SessionDay> Days { get; } = [];
 
+        public List<SessionHistory> Unfinished { get; } = [];
+
         public Dictionary<(string Library, int Root, string Path), SessionOutcome> Ended { get; } = [];
 
         public WeekFigures Figures(Week week, Dictionary<(int Root, string Path), int> tracks, HashSet<(string Library, int Root, string Path)> everCompleted)
@@ -129,14 +140,26 @@ public sealed record WeekFigures
                 Films = completed.Count(e => e.Kind == MediaKind.Movies),
                 Tracks = completed.Sum(e => e.Tracks),
                 Failed = entries.Count(e => e.Outcome.Status == "error"),
-                IssuesFound = completed.Sum(e => e.Outcome.IssuesFound),
-                IssuesResolved = completed.Sum(e => e.Outcome.IssuesResolved),
+                IssuesFound = entries.Sum(e => e.IsCompleted ? e.Outcome.IssuesFound : e.Outcome.IssuesResolved),
+                IssuesResolved = entries.Sum(e => e.Outcome.IssuesResolved),
                 Open = Summed(completed.Select(e => e.Outcome.Open)),
-                Resolved = Summed(completed.Select(e => e.Outcome.Resolved)),
+                Resolved = Summed(entries.Select(e => e.Outcome.Resolved)),
                 Days = [.. Enumerable.Range(0, 7).Select(d => Day(week.Monday.AddDays(d), completed))],
+                Unfinished = [.. Unfinished],
                 Entries = entries,
             };
         }
+
+        /// <summary>Adds how an entry ended to how it ended before in this week.</summary>
+        public void End((string, int, string) entry, SessionOutcome outcome) => Ended[entry] = Ended.TryGetValue(entry, out var before)
+            ? outcome with
+            {
+                Took = before.Took + outcome.Took,
+                IssuesFound = before.IssuesResolved + outcome.IssuesFound,
+                IssuesResolved = before.IssuesResolved + outcome.IssuesResolved,
+                Resolved = Summed([before.Resolved, outcome.Resolved]).ToImmutableDictionary(),
+            }
+            : outcome;
 
         private DayFigures Day(DateOnly day, List<WorkedEntry> completed)
         {

@@ -12,7 +12,7 @@ public sealed record WeeklyReport
     public const string RunningMark = "<!-- running week: this report is rewritten -->";
 
     private const int WeeksInTable = 8;
-    private const int QuestionsShown = 50;
+    private const int QuestionsShown = 20;
     private const int SlowestShown = 5;
 
     public required Week Week { get; init; }
@@ -56,6 +56,7 @@ public sealed record WeeklyReport
         WriteLibraries(text);
         WriteTrend(text, weeks);
         WriteErrors(text, now);
+        WriteUnfinished(text, now);
         WriteSlowest(text, now);
         WriteWaiting(text);
         text.AppendLine("## Backup").AppendLine().AppendLine(ReportText.Escaped(LastBackup));
@@ -71,7 +72,8 @@ public sealed record WeeklyReport
         }
         else
         {
-            text.Append(CultureInfo.InvariantCulture, $"**{Of(now.Artists, "artist")} and {Of(now.Films, "film")} completed**, {Of(now.FilesWritten, "file")} written, {ReportText.Count(now.IssuesResolved)} of {Of(now.IssuesFound, "issue")} resolved");
+            var completed = Queues.Select(q => q.Kind == MediaKind.Music ? Of(now.Artists, "artist") : Of(now.Films, "film"));
+            text.Append(CultureInfo.InvariantCulture, $"**{string.Join(" and ", completed)} completed**, {Of(now.FilesWritten, "file")} written, {ReportText.Count(now.IssuesResolved)} of {Of(now.IssuesFound, "issue")} resolved");
             text.Append(now.Failed == 0 ? "." : string.Create(CultureInfo.InvariantCulture, $"; **{(now.Failed == 1 ? "1 entry" : $"{ReportText.Count(now.Failed)} entries")} in error**."));
         }
 
@@ -194,6 +196,22 @@ public sealed record WeeklyReport
         text.AppendLine();
     }
 
+    private static void WriteUnfinished(StringBuilder text, WeekFigures now)
+    {
+        if (now.Unfinished.IsEmpty)
+        {
+            return;
+        }
+
+        text.AppendLine("## Sessions that did not end in order").AppendLine();
+        foreach (var session in now.Unfinished)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"- {ReportText.Escaped(session.Name)} ({session.Library}), last line {ReportText.Time(session.LastAt)}: {(session.Interruption is { } reason ? ReportText.Escaped(reason) : "it runs still, or was killed")}");
+        }
+
+        text.AppendLine().AppendLine("The next `media-cleanup process` goes on from there; nothing needs to be repaired.").AppendLine();
+    }
+
     private static void WriteSlowest(StringBuilder text, WeekFigures now)
     {
         var slowest = now.Entries.Where(e => e.Outcome.Took >= TimeSpan.FromSeconds(1)).OrderByDescending(e => e.Outcome.Took).Take(SlowestShown).ToList();
@@ -224,7 +242,7 @@ public sealed record WeeklyReport
 
         foreach (var (entry, question) in questions.Take(QuestionsShown))
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"- {ReportText.Escaped(entry.Name)}, {ReportText.Escaped(question.Subject)}: {ReportText.Code(question.Answer)}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"- {ReportText.Escaped(WaitingEntry.Place(entry.Name, question.Subject))}: {ReportText.Code(question.Answer)}");
         }
 
         if (questions.Count > QuestionsShown)
