@@ -61,7 +61,7 @@ internal static class ReportText
         return longest == 0 ? $"{fence}{clean}{fence}" : $"{fence} {clean} {fence}";
     }
 
-    public static string Share(double share) => (Math.Floor(share * 1000) / 10).ToString("0.#", CultureInfo.InvariantCulture) + " %";
+    public static string Share(double share) => (share * 100).ToString("0.#", CultureInfo.InvariantCulture) + " %";
 
     /// <summary>One bar a value, the highest is full; nothing is a dot.</summary>
     public static string Sparkline(IReadOnlyCollection<int> values)

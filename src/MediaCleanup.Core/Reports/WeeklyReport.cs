@@ -190,7 +190,7 @@ public sealed record WeeklyReport
         text.AppendLine("## In error").AppendLine();
         foreach (var (kind, outcome, _) in errors)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"- {ReportText.Escaped(outcome.Entry)}: {ReportText.Escaped(outcome.Reason ?? "")}. Again: {ReportText.Code($"media-cleanup queue {kind.ResetOption} {ShellText.Quote(outcome.Entry)}")}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"- {ReportText.Escaped(outcome.Entry)}: {ReportText.Escaped(outcome.Reason ?? "")}. Again: {ReportText.Code($"media-cleanup queue {kind.ResetOption} {ShellText.Quote(kind == MediaKind.Movies ? outcome.Path ?? outcome.Entry : outcome.Entry)}")}");
         }
 
         text.AppendLine();

@@ -1,6 +1,5 @@
 using MediaCleanup.Cli.Demo;
 using MediaCleanup.Tests.Fakes;
-using Microsoft.AspNetCore.Http;
 
 namespace MediaCleanup.Tests.Cli;
 
@@ -18,8 +17,7 @@ public sealed class CoverAgainTests
         {
             if (isBroken && !context.Request.Path.StartsWithSegments("/ws"))
             {
-                context.Response.ContentType = "text/html";
-                await context.Response.WriteAsync("<html>under repair</html>");
+                context.Response.StatusCode = 400;
                 return;
             }
 
