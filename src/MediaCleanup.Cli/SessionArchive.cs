@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using MediaCleanup.Core.Reports;
@@ -21,6 +22,11 @@ internal sealed class SessionArchive(StateFolder state)
     public static SessionHistory? Read(LogFile log) => SessionHistory.Read(log.Session, log.Kind.Folder, Lines(log.Path));
 
     public ImmutableArray<SessionHistory> Histories(MediaKind? kind, int most = int.MaxValue) => [.. Logs(kind).Select(Read).OfType<SessionHistory>().Take(most)];
+
+    /// <summary>The day of the first session, by the names of the logs; null when there is none.</summary>
+    public DateOnly? FirstDay() => Logs(null)
+        .Select(l => l.Session.Length > 9 && l.Session[8] == '_' && DateOnly.TryParseExact(l.Session.AsSpan(0, 8), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : (DateOnly?)null)
+        .Min();
 
     /// <summary>Packs logs that were last written to before a time, adds them to the list, and only then removes them.</summary>
     public ImmutableArray<ArchivedLog> PutAway(MediaKind? kind, DateTimeOffset before, CancellationToken cancellationToken)

@@ -17,11 +17,12 @@ internal sealed class SessionLog : IDisposable
 
     private SessionLog(Logger log) => _log = log;
 
-    public static SessionLog Open(string path, Redactor redactor)
+    /// <param name="clock">gives the times of the lines: a week's report counts by them.</param>
+    public static SessionLog Open(string path, Redactor redactor, TimeProvider clock)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         // The size limit of the sink would end the log silently, so there is none.
-        return new(new LoggerConfiguration().MinimumLevel.Debug().WriteTo.File(new LineFormat(redactor), path, fileSizeLimitBytes: null).CreateLogger());
+        return new(new LoggerConfiguration().MinimumLevel.Debug().WriteTo.File(new LineFormat(redactor, clock), path, fileSizeLimitBytes: null).CreateLogger());
     }
 
     public void Begun(string session, MediaKind kind, int entries) => _log.Information("session={Session} library={Library} entries={Entries} version={Version}", session, kind.Folder, entries, Workspace.Version);
@@ -30,7 +31,9 @@ internal sealed class SessionLog : IDisposable
         "end completed={Completed} failed={Failed} put_off={PutOff} files_changed={Files} bytes_written={Bytes} issues_found={Found} issues_resolved={Resolved} questions={Questions} requests={Requests} cache_hits={Hits} retries={Retries} images={Images}",
         tally.Completed, tally.Failed, tally.PutOff, tally.FilesChanged, tally.BytesWritten, tally.IssuesFound, tally.IssuesResolved, tally.Questions, statistics.Identifying.Requests, statistics.Identifying.CacheHits, statistics.Identifying.Retries, statistics.Pictures.Requests);
 
-    public void Interrupted(Exception fault) => _log.Warning("interrupted reason={Reason}", fault is OperationCanceledException ? "by signal" : fault.Message);
+    public void Interrupted(Exception fault, RunStatistics statistics) => _log.Warning(
+        "interrupted reason={Reason} requests={Requests} cache_hits={Hits} retries={Retries} images={Images}",
+        fault is OperationCanceledException ? "by signal" : fault.Message, statistics.Identifying.Requests, statistics.Identifying.CacheHits, statistics.Identifying.Retries, statistics.Pictures.Requests);
 
     public void On(SessionEvent happened)
     {
@@ -41,7 +44,7 @@ internal sealed class SessionLog : IDisposable
                 Changes(resumed.Results);
                 break;
             case SessionEvent.Started started:
-                _log.Information("start entry={Entry} path={Path} changes={Changes}", started.Entry.Name, started.Entry.Path, started.Proposal.Plan.Changes.Length);
+                _log.Information("start entry={Entry} path={Path} root={Root} changes={Changes}", started.Entry.Name, started.Entry.Path, started.Entry.Root, started.Proposal.Plan.Changes.Length);
                 foreach (var decision in started.Proposal.Decisions)
                 {
                     _log.Information("decided {Decision}", decision);
@@ -60,10 +63,15 @@ internal sealed class SessionLog : IDisposable
                     _log.Warning("issue code={Code} path={Path} detail={Detail}", issue.Code, issue.Path, issue.Detail);
                 }
 
-                _log.Information("done entry={Entry} status={Status} issues_found={Found} issues_resolved={Resolved}", finished.Entry.Name, finished.Entry.Status.ToString().ToLowerInvariant(), finished.Entry.IssuesFound, finished.Entry.IssuesResolved);
+                foreach (var (code, count) in finished.Proposal.Issues.Where(i => i.Resolved).CountBy(i => i.Code))
+                {
+                    _log.Information("resolved code={Code} count={Count}", code, count);
+                }
+
+                _log.Information("done entry={Entry} status={Status} issues_found={Found} issues_resolved={Resolved} tracks={Tracks}", finished.Entry.Name, finished.Entry.Status.ToString().ToLowerInvariant(), finished.Entry.IssuesFound, finished.Entry.IssuesResolved, (finished.Entry as ArtistEntry)?.TrackCount ?? 0);
                 break;
             case SessionEvent.Failed failed:
-                _log.Error("error entry={Entry} reason={Reason}", failed.Entry.Name, failed.Entry.Error);
+                _log.Error("error entry={Entry} path={Path} root={Root} reason={Reason}", failed.Entry.Name, failed.Entry.Path, failed.Entry.Root, failed.Entry.Error);
                 break;
             case SessionEvent.Checkpointed checkpoint:
                 _log.Information("checkpoint name={Name}", checkpoint.Name);
@@ -106,12 +114,12 @@ internal sealed class SessionLog : IDisposable
     };
 
     /// <summary>Time, level, message; each value in quotes, made harmless, without any key.</summary>
-    private sealed class LineFormat(Redactor redactor) : ITextFormatter
+    private sealed class LineFormat(Redactor redactor, TimeProvider clock) : ITextFormatter
     {
         public void Format(LogEvent logEvent, TextWriter output)
         {
             using var line = new StringWriter(CultureInfo.InvariantCulture);
-            line.Write(logEvent.Timestamp.ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture));
+            line.Write(clock.GetLocalNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture));
             line.Write(logEvent.Level switch { LogEventLevel.Warning => " WARN ", LogEventLevel.Error or LogEventLevel.Fatal => " ERROR ", _ => " INFO " });
             foreach (var token in logEvent.MessageTemplate.Tokens)
             {

@@ -14,17 +14,20 @@ internal sealed class SessionOutputs(StateFolder state, MediaKind kind, string s
 
     public void On(SessionEvent happened)
     {
-        if (happened is SessionEvent.Finished finished)
+        var (entry, results) = happened switch
         {
-            foreach (var (change, outcome) in finished.Results)
-            {
-                if (outcome is Outcome.Done)
-                {
-                    _rows.AddRange(RowsOf(finished.Entry.Name, change));
-                }
-            }
+            SessionEvent.Finished finished => (finished.Entry.Name, finished.Results),
+            SessionEvent.Resumed resumed => (resumed.Entry, resumed.Results),
+            _ => ("", []),
+        };
+        foreach (var (change, _) in results.Where(r => r.Outcome is Outcome.Done))
+        {
+            Add(entry, change);
         }
     }
+
+    /// <summary>For a session that was killed before it could write them: what its undo records tell.</summary>
+    public void Add(string entry, FileChange change) => _rows.AddRange(RowsOf(entry, change));
 
     /// <summary>Writes both files; nothing when nothing was written.</summary>
     public void Write()

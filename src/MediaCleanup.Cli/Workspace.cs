@@ -73,7 +73,20 @@ internal sealed class Workspace : IDisposable
     {
         foreach (var root in roots.Where(Directory.Exists).Select(r => SystemFileOps.Instance.RealPath(r)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
-            _locks.Push(FolderLock.TakeRoot(DataFolder(Surroundings), root, Version, Now));
+            _locks.Push(LockOf(root));
+        }
+    }
+
+    private FolderLock LockOf(string root)
+    {
+        try
+        {
+            return FolderLock.TakeRoot(DataFolder(Surroundings), root, Version, Now);
+        }
+        catch (FileFaultException)
+        {
+            // A service may have a home that it cannot write to; then only this status folder's runs keep each other off the library.
+            return FolderLock.TakeRoot(State.FullPath, root, Version, Now);
         }
     }
 

@@ -51,7 +51,7 @@ internal static class ProcessView
 
         if (left > 0)
         {
-            terminal.Result($"Next: media-cleanup process   ({Numbers.Of(left, "entry", "entries")} left)");
+            terminal.Result($"Next: media-cleanup process{(kind == MediaKind.Movies ? " --library movies" : "")}   ({Numbers.Of(left, "entry", "entries")} left)");
         }
         else if (tally.Questions > 0)
         {

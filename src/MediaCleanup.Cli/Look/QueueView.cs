@@ -1,6 +1,7 @@
 using System.Globalization;
 using MediaCleanup.Cli.Verbs;
 using MediaCleanup.Core.Music;
+using MediaCleanup.Core.Reports;
 using MediaCleanup.Core.Work;
 using Spectre.Console;
 
@@ -9,9 +10,8 @@ namespace MediaCleanup.Cli.Look;
 /// <summary>What <c>queue</c> shows.</summary>
 internal static class QueueView
 {
-    public static void Summary(Terminal terminal, string statusFolder, IReadOnlyList<WorkQueue> queues)
+    public static void Summary(Terminal terminal, string statusFolder, LibrarySummary[] rows)
     {
-        var rows = queues.Select(LibrarySummary.Of).ToArray();
         if (terminal.AsJson)
         {
             terminal.Json(new QueueSummary(statusFolder, rows), CliJson.Default.QueueSummary);
@@ -24,6 +24,11 @@ internal static class QueueView
             var table = new Table().Border(TableBorder.Simple).AddColumn("pending", Right).AddColumn("in progress", Right).AddColumn("completed", Right).AddColumn("error", Right).AddColumn("issues found", Right).AddColumn("resolved", Right);
             table.AddRow(new[] { row.Pending, row.InProgress, row.Completed, row.Error, row.IssuesFound, row.IssuesResolved }.Select(n => Terminal.Cell(Numbers.Count(n))));
             terminal.Result(table);
+            if (ForecastOf(row) is { } forecast)
+            {
+                terminal.Result($"  {forecast}");
+            }
+
             foreach (var root in row.Roots)
             {
                 terminal.Result($"  {root}");
@@ -92,6 +97,11 @@ internal static class QueueView
         terminal.Result($"Next: media-cleanup process{(kind == MediaKind.Movies ? " --library movies" : "")} --dry-run   (shows what would change; reads {Numbers.Bytes(summary.Bytes)} at most; {Numbers.Of(queue.Count(EntryStatus.Pending), "entry", "entries")} pending)");
     }
 
+    /// <summary>Null until a session has shown a pace, and when nothing is left.</summary>
+    public static string? ForecastOf(LibrarySummary row) => row.DaysLeft is { } days
+        ? string.Create(CultureInfo.InvariantCulture, $"at {row.EntriesPerDay:0.#} a day, as in the last sessions: {Numbers.Of(days, "day")} left, done on {row.DoneOn}")
+        : null;
+
     private static string NextOf(LibrarySummary[] rows)
     {
         var error = rows.FirstOrDefault(r => r.Error > 0);
@@ -143,7 +153,25 @@ internal sealed record LibrarySummary
     /// <summary>Share of the entries that are completed, 0 to 1.</summary>
     public required double Done { get; init; }
 
-    public static LibrarySummary Of(WorkQueue queue) => new()
+    /// <summary>At the pace of the last sessions; null before the first one, as are the days when nothing is left.</summary>
+    public double? EntriesPerDay { get; init; }
+
+    public int? DaysLeft { get; init; }
+
+    public string? DoneOn { get; init; }
+
+    public static LibrarySummary Of(WorkQueue queue, Pace? pace, DateTimeOffset now)
+    {
+        var days = pace?.DaysFor(Pace.LeftIn(queue));
+        return Counts(queue) with
+        {
+            EntriesPerDay = pace is null ? null : Math.Round(pace.EntriesPerDay, 2),
+            DaysLeft = days,
+            DoneOn = days is null ? null : now.AddDays(days.Value).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        };
+    }
+
+    private static LibrarySummary Counts(WorkQueue queue) => new()
     {
         Library = queue.Kind.Folder,
         Roots = [.. queue.Roots],

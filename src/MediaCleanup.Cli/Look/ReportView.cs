@@ -1,5 +1,6 @@
 using System.Globalization;
 using MediaCleanup.Cli.Verbs;
+using MediaCleanup.Core.Reports;
 using MediaCleanup.Core.Work;
 using Spectre.Console;
 
@@ -65,7 +66,7 @@ internal static class ReportView
 
             foreach (var question in detail.Questions.Take(QuestionsShown))
             {
-                terminal.Result($"  question: {question.Entry}, {question.Subject}: {question.Text}");
+                terminal.Result($"  question: {WaitingEntry.Place(question.Entry, question.Subject)}: {question.Text}");
             }
 
             More(terminal, detail.Questions.Length, "question");
@@ -119,7 +120,7 @@ internal static class ReportView
         var questions = rows.SelectMany(r => r.Questions.Select(q => (r.Name, q.Subject, q.Answer))).ToList();
         foreach (var (name, subject, answer) in questions.Take(QuestionsShown))
         {
-            terminal.Result($"{name}, {subject}:");
+            terminal.Result($"{WaitingEntry.Place(name, subject)}:");
             terminal.Result($"    {answer}");
         }
 
@@ -159,7 +160,7 @@ internal static class ReportView
         terminal.Heading("What waits for you");
         foreach (var question in dashboard.Questions.Take(QuestionsShown))
         {
-            terminal.Result($"  {question.Name}, {question.Subject}:");
+            terminal.Result($"  {WaitingEntry.Place(question.Name, question.Subject)}:");
             terminal.Result($"      {question.Answer}");
         }
 

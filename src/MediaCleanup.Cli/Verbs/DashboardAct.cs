@@ -62,13 +62,8 @@ internal sealed record LibraryProgress(LibrarySummary Summary, double? EntriesPe
 {
     public static LibraryProgress Of(WorkQueue queue, Pace? pace, DateTimeOffset now)
     {
-        var days = pace?.DaysFor(queue.Count(EntryStatus.Pending) + queue.Count(EntryStatus.InProgress));
-        return new(
-            LibrarySummary.Of(queue),
-            pace is null ? null : Math.Round(pace.EntriesPerDay, 2),
-            pace is null ? null : Math.Round(pace.PerEntry.TotalSeconds, 1),
-            days,
-            days is null ? null : now.AddDays(days.Value).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        var summary = LibrarySummary.Of(queue, pace, now);
+        return new(summary, summary.EntriesPerDay, pace is null ? null : Math.Round(pace.PerEntry.TotalSeconds, 1), summary.DaysLeft, summary.DoneOn);
     }
 }
 

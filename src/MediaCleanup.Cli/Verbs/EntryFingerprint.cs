@@ -10,6 +10,9 @@ internal static class EntryFingerprint
     /// <summary>A fingerprint that no scan gives: the next scan looks at the entry again.</summary>
     private const string Unseen = "files came while it was worked on";
 
+    /// <summary>The same for an album whose cover could not be fetched: the next scan makes the entry pending, and only the cover is asked for.</summary>
+    private const string Uncovered = "a cover could not be fetched";
+
     public static string? Now(WorkQueue queue, QueueEntry entry) => entry is MovieEntry
         ? MovieScanner.Read(queue.Roots[entry.Root], entry.Path, null, CancellationToken.None) is { } film ? MovieQueueScan.FingerprintOf(film) : null
         : LibraryScan.FingerprintOf(Files(queue, entry));
@@ -17,6 +20,11 @@ internal static class EntryFingerprint
     /// <summary>After work on a proposal: files that it did not see must not pass for done.</summary>
     public static string? After(WorkQueue queue, QueueEntry entry, Proposal proposal)
     {
+        if (proposal.Issues.Any(i => i.Code == "COVER_NOT_FETCHED"))
+        {
+            return Uncovered;
+        }
+
         if (entry is MovieEntry || proposal.Seen.IsEmpty)
         {
             return Now(queue, entry);

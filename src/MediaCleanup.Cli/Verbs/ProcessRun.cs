@@ -102,7 +102,7 @@ internal static class ProcessRun
         }
 
         var name = SessionNames.Next(library, undo, workspace.Now);
-        using var log = SessionLog.Open(Path.Combine(library.SessionLogs, name + ".log"), settings.Redactor);
+        using var log = SessionLog.Open(Path.Combine(library.SessionLogs, name + ".log"), settings.Redactor, workspace.Surroundings.Clock);
         using var changes = undo.Begin(name, workspace.Now);
         using var progress = new ProgressLine(invocation.Terminal, invocation.Surroundings.Error, entries.Length);
         var outputs = new SessionOutputs(workspace.State, request.Kind, name);
@@ -112,6 +112,17 @@ internal static class ProcessRun
         Applier ApplierFor(IBlobs blobs) => new(workspace.State.Ops, changes, blobs, applied, workspace.Surroundings.Clock, AudioTools.Real);
         var applier = ApplierFor(services.Blobs);
         var session = new Session(library, applier, settings.CheckpointEvery, workspace.Surroundings.Clock, (e, p) => EntryFingerprint.After(queue, e, p), (e, p) => WriteIssueReport(workspace, request.Kind, e, p), watchers.On);
+        foreach (var killed in recovered.Sessions)
+        {
+            var lost = new SessionOutputs(workspace.State, request.Kind, killed);
+            foreach (var (entry, change) in undo.ChangesOf(killed))
+            {
+                lost.Add(queue.Entries.FirstOrDefault(e => e.Path == entry)?.Name ?? entry, change);
+            }
+
+            lost.Write();
+        }
+
         foreach (var problem in recovered.Problems)
         {
             watchers.On(new SessionEvent.Noted(problem));
@@ -120,9 +131,10 @@ internal static class ProcessRun
         try
         {
             log.Begun(name, request.Kind, entries.Length);
-            session.Resume(StillWanted(recovered.Plans, queue, answers, watchers), plan => ApplierFor(services.BlobsOf(plan)), cancellationToken);
+            var resumed = session.Resume(StillWanted(recovered.Plans, queue, answers, watchers), plan => ApplierFor(services.BlobsOf(plan)), cancellationToken);
             progress.Doing("identifying …");
             var tally = await session.RunAsync(queue, services.Propose(request.Kind, queue, entries, answers, cancellationToken), cancellationToken);
+            tally = tally with { FilesChanged = tally.FilesChanged + resumed.FilesChanged, BytesWritten = tally.BytesWritten + resumed.BytesWritten };
             changes.Close();
             outputs.Write();
             log.Ended(tally, services.Statistics);
@@ -143,7 +155,7 @@ internal static class ProcessRun
         catch (Exception fault) when (fault is MediaCleanupException or OperationCanceledException)
         {
             outputs.Write();
-            log.Interrupted(fault);
+            log.Interrupted(fault, services.Statistics);
             throw;
         }
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MediaCleanup.Cli.Look;
 using MediaCleanup.Core;
+using MediaCleanup.Core.Reports;
 using MediaCleanup.Core.Work;
 
 namespace MediaCleanup.Cli.Verbs;
@@ -8,6 +9,9 @@ namespace MediaCleanup.Cli.Verbs;
 /// <summary>What is to be done, and where each entry stands.</summary>
 internal sealed class QueueVerb : Verb
 {
+    /// <summary>Enough for the pace, few enough to read in no time.</summary>
+    private const int SessionsRead = 30;
+
     private readonly Option<bool> _showSummary;
     private readonly Option<string?> _scan;
     private readonly Option<string?> _forget;
@@ -100,7 +104,8 @@ internal sealed class QueueVerb : Verb
         }
         else
         {
-            QueueView.Summary(invocation.Terminal, workspace.State.FullPath, queues);
+            var archive = new SessionArchive(workspace.State);
+            QueueView.Summary(invocation.Terminal, workspace.State.FullPath, [.. queues.Select(q => LibrarySummary.Of(q, Pace.Of(archive.Histories(q.Kind, SessionsRead)), workspace.Now))]);
         }
 
         return ExitCode.Done;

@@ -8,9 +8,12 @@ using MediaCleanup.Core.Work;
 
 namespace MediaCleanup.Cli.Verbs;
 
-/// <summary><c>report --weekly</c>: one report a week, never written twice unless the week is still running.</summary>
+/// <summary><c>report --weekly</c>: one report a week with its chart beside it, never written twice unless the week is still running.</summary>
 internal static class WeeklyAct
 {
+    /// <summary>Two years: nobody reads reports of more weeks that were missed, and a clock may have stood in another century.</summary>
+    private const int MostMadeUp = 104;
+
     public static ExitCode Run(Invocation invocation, MediaKind? kind, string? date)
     {
         if (kind is not null)
@@ -28,15 +31,20 @@ internal static class WeeklyAct
 
         var sessions = new SessionArchive(workspace.State).Histories(null);
         var (path, isNew) = Write(workspace, queues, sessions, week);
+        var madeUp = date is null ? WriteMissing(workspace, queues) : [];
         if (invocation.Terminal.AsJson)
         {
-            invocation.Terminal.Json(new WeeklyWritten(week.ToString(), path, isNew), CliJson.Default.WeeklyWritten);
-        }
-        else
-        {
-            invocation.Terminal.Result(isNew ? path : $"{path} is there already; a finished week is reported once.");
+            invocation.Terminal.Json(new WeeklyWritten(week.ToString(), path, isNew, [.. madeUp]), CliJson.Default.WeeklyWritten);
+            return ExitCode.Done;
         }
 
+        invocation.Terminal.Result(isNew ? path : $"{path} is there already; a finished week is reported once.");
+        foreach (var missed in madeUp)
+        {
+            invocation.Terminal.Result($"{missed}: made up for a week that was missed");
+        }
+
+        invocation.Terminal.Result(BackupAct.LastOf(workspace.State, workspace.Now));
         return ExitCode.Done;
     }
 
@@ -46,28 +54,30 @@ internal static class WeeklyAct
     /// <returns>the paths of those that were written.</returns>
     public static ImmutableArray<string> WriteMissing(Workspace workspace, ImmutableArray<WorkQueue> queues)
     {
+        var archive = new SessionArchive(workspace.State);
+        if (archive.FirstDay() is not { } first)
+        {
+            return [];
+        }
+
+        // The names of the logs tell the first week, so that the logs are read only when a report is missing.
         var last = Week.Of(workspace.Now).Previous;
-        if (!IsMissing(workspace.State, last))
-        {
-            return [];
-        }
-
-        var sessions = new SessionArchive(workspace.State).Histories(null);
-        if (sessions.IsEmpty)
-        {
-            return [];
-        }
-
-        var written = ImmutableArray.CreateBuilder<string>();
-        for (var week = Week.Of(sessions.Min(s => s.StartedAt)); week.Monday <= last.Monday; week = week.Next)
+        var missing = new List<Week>();
+        for (var week = last; week.Monday >= Week.Of(first).Monday && missing.Count < MostMadeUp; week = week.Previous)
         {
             if (IsMissing(workspace.State, week))
             {
-                written.Add(Write(workspace, queues, sessions, week).Path);
+                missing.Insert(0, week);
             }
         }
 
-        return written.ToImmutable();
+        if (missing.Count == 0)
+        {
+            return [];
+        }
+
+        var sessions = archive.Histories(null);
+        return [.. missing.Select(w => Write(workspace, queues, sessions, w).Path)];
     }
 
     private static (string Path, bool IsNew) Write(Workspace workspace, ImmutableArray<WorkQueue> queues, ImmutableArray<SessionHistory> sessions, Week week)
@@ -88,6 +98,7 @@ internal static class WeeklyAct
         };
         var path = Path.Combine(workspace.State.ReportsFolder, week.ReportName);
         workspace.State.Ops.CreateFolder(workspace.State.ReportsFolder);
+        DurableFile.Replace(workspace.State.Ops, Path.Combine(workspace.State.ReportsFolder, week.ChartName), Encoding.UTF8.GetBytes(report.Chart()));
         DurableFile.Replace(workspace.State.Ops, path, Encoding.UTF8.GetBytes(report.Write()));
         return (path, true);
     }
@@ -107,4 +118,4 @@ internal static class WeeklyAct
 }
 
 /// <summary><c>report --weekly --json</c>.</summary>
-internal sealed record WeeklyWritten(string Week, string Path, bool Written);
+internal sealed record WeeklyWritten(string Week, string Path, bool Written, string[] MadeUp);

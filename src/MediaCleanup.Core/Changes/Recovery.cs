@@ -15,6 +15,7 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
     {
         var plans = ImmutableArray.CreateBuilder<OpenPlan>();
         var problems = ImmutableArray.CreateBuilder<string>();
+        var sessions = ImmutableArray.CreateBuilder<string>();
         if (Reverter.CleanUp(ops, log, (paths, path) => RemoveLeftovers(paths, [path])) is { } interrupted)
         {
             problems.Add(interrupted);
@@ -25,10 +26,11 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
             if (!log.Index.Knows(name))
             {
                 Resolve(log.ReadSession(name), plans, problems);
+                sessions.Add(name);
             }
         }
 
-        return new(plans.ToImmutable(), problems.ToImmutable());
+        return new(plans.ToImmutable(), problems.ToImmutable()) { Sessions = sessions.ToImmutable() };
     }
 
     private void Resolve(SessionContent session, ImmutableArray<OpenPlan>.Builder plans, ImmutableArray<string>.Builder problems)
@@ -134,7 +136,11 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
 /// <summary>What recovery found.</summary>
 /// <param name="Plans">plans that were recorded and not finished: apply them again, what is done of them is recognised.</param>
 /// <param name="Problems">for the log and for a person.</param>
-public sealed record RecoveryResult(ImmutableArray<OpenPlan> Plans, ImmutableArray<string> Problems);
+public sealed record RecoveryResult(ImmutableArray<OpenPlan> Plans, ImmutableArray<string> Problems)
+{
+    /// <summary>Sessions that had not ended in order; whatever they were to write in their end may be missing.</summary>
+    public ImmutableArray<string> Sessions { get; init; } = [];
+}
 
 /// <summary>A plan that was interrupted.</summary>
 /// <param name="Contents">the small contents that were recorded with it; larger ones are in the caches.</param>

@@ -50,6 +50,14 @@ public sealed class UndoLog : IDisposable
             .Select(n => n[..^Extension.Length]).Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>What a session planned and carried out, with the entry it was for, in the order in which it was written.</summary>
+    public IEnumerable<(string Entry, FileChange Change)> ChangesOf(string session)
+    {
+        var content = ReadSession(session);
+        var planned = content.Plans.SelectMany(p => p.Plan.Changes.Select(c => (Key: (p.Number, c.Path), Change: c))).DistinctBy(c => c.Key).ToDictionary(c => c.Key, c => c.Change);
+        return content.Changes.Where(c => content.Done.Contains(c.Number) && planned.ContainsKey((c.PlanNumber, c.Path))).Select(c => (c.Entry, planned[(c.PlanNumber, c.Path)]));
+    }
+
     /// <summary>Whether a file is, by size and time, what we wrote to it last.</summary>
     /// <param name="path">relative to the root.</param>
     public bool IsLastWrittenByUs(string root, string path, FileStamp stamp) =>

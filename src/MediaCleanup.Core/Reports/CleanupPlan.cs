@@ -48,7 +48,7 @@ public sealed record CleanupPlan
 
     private void WriteLibrary(StringBuilder text, WorkQueue queue)
     {
-        var waiting = queue.Entries.Where(e => e.Status is EntryStatus.Pending or EntryStatus.InProgress && e.MissingSince is null).ToList();
+        var waiting = queue.Entries.Where(Pace.IsLeft).ToList();
         var pace = Pace.Of(Sessions.Where(s => s.Library == queue.Kind.Folder));
         var isMusic = queue.Kind == MediaKind.Music;
         var perEntry = pace is { RequestsPerEntry: > 0 } ? pace.RequestsPerEntry : isMusic ? AssumedRequestsPerArtist : AssumedRequestsPerFilm;
@@ -86,7 +86,7 @@ public sealed record CleanupPlan
     private string Timeline(WorkQueue queue, int left, Pace? pace) =>
         pace?.DaysFor(left) is { } days
             ? string.Create(CultureInfo.InvariantCulture, $"Timeline: at {pace.EntriesPerDay:0.#} {queue.Kind.Entries} a day, as in the last sessions, it is done on {ReportText.Day(DateOnly.FromDateTime(Now.DateTime).AddDays(days))} ({ReportText.Days(days)}).")
-            : string.Create(CultureInfo.InvariantCulture, $"Timeline: a nightly batch of 10 takes {(left + 9) / 10} nights, one of 50 takes {(left + 49) / 50}.");
+            : string.Create(CultureInfo.InvariantCulture, $"Timeline: a nightly batch of 10 takes {ReportText.Nights((left + 9) / 10)}, one of 50 takes {ReportText.Nights((left + 49) / 50)}.");
 
     private void WriteWorkflow(StringBuilder text)
     {
@@ -97,6 +97,10 @@ public sealed record CleanupPlan
         text.AppendLine(CultureInfo.InvariantCulture, $"4. `media-cleanup report --issues`: what waits for you ({ReportText.Count(Waiting.Sum(w => w.Digest.Questions.Length))} questions now).");
         text.AppendLine("5. `media-cleanup queue --list --with-status error`, then `queue --reset-errors`: what could not be worked on.");
         text.AppendLine("6. `media-cleanup report --weekly`: the week, every Monday.").AppendLine();
+        if (Queues.Any(q => q.Kind == MediaKind.Movies))
+        {
+            text.AppendLine("For films, `process` and `queue` take `--library movies`.").AppendLine();
+        }
     }
 
     private void WriteRisks(StringBuilder text)

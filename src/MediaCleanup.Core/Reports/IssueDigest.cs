@@ -59,4 +59,9 @@ public sealed record WaitingQuestion(string Subject, string Answer);
 
 /// <summary>An entry that has an issue report.</summary>
 /// <param name="Report">relative to the status folder.</param>
-public sealed record WaitingEntry(string Library, string Name, string Path, string Report, IssueDigest Digest);
+public sealed record WaitingEntry(string Library, string Name, string Path, string Report, IssueDigest Digest)
+{
+    /// <summary>Entry and subject for a person, without saying the same twice: the subject mostly begins with the entry's name.</summary>
+    public static string Place(string entry, string subject) =>
+        subject == entry || subject.StartsWith(entry + "/", StringComparison.Ordinal) ? subject : subject.Length == 0 ? entry : $"{entry}, {subject}";
+}

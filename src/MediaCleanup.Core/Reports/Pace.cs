@@ -1,3 +1,5 @@
+using MediaCleanup.Core.Work;
+
 namespace MediaCleanup.Core.Reports;
 
 /// <summary>How fast the work goes, from the last sessions that finished anything.</summary>
@@ -34,6 +36,11 @@ public sealed record Pace
             BytesPerEntry = (double)last.Sum(s => s.BytesWritten) / entries,
         };
     }
+
+    /// <summary>Entries that <c>process</c> will still take: what is no longer there is not among them.</summary>
+    public static int LeftIn(WorkQueue queue) => queue.Entries.Count(IsLeft);
+
+    internal static bool IsLeft(QueueEntry entry) => entry.MissingSince is null && entry.Status is EntryStatus.Pending or EntryStatus.InProgress;
 
     /// <summary>Whole days until so many entries are done; null when nothing is left.</summary>
     public int? DaysFor(int left) => left <= 0 ? null : (int)Math.Min(36_500, Math.Ceiling(left / EntriesPerDay));

@@ -34,6 +34,8 @@ internal static class ReportText
         : time.TotalHours < 1 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} min")
         : string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time.Minutes:00} h");
 
+    public static string Nights(int nights) => nights == 1 ? "1 night" : Count(nights) + " nights";
+
     public static string Days(int days) => days == 1 ? "1 day" : Count(days) + " days";
 
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -42,10 +44,24 @@ internal static class ReportText
 
     /// <summary>Text from anywhere inside a line or a table of Markdown.</summary>
     public static string Escaped(string text) =>
-        string.Concat(OutputGate.Clean(text).Select(c => c is '|' or '*' or '_' or '`' or '<' or '>' or '[' or ']' or '\\' or '#' ? $"\\{c}" : c.ToString()));
+        string.Concat(OutputGate.Clean(text).Select(c => c is '|' or '*' or '_' or '`' or '<' or '>' or '[' or ']' or '\\' or '#' or '&' or '~' or '$' ? $"\\{c}" : c.ToString()));
 
-    /// <summary>Text inside back-quotes.</summary>
-    public static string Code(string text) => $"`{OutputGate.Clean(text).Replace('`', '\'')}`";
+    /// <summary>Text as code, to the letter: the fence is longer than any run of back-quotes in it (CommonMark 6.1).</summary>
+    public static string Code(string text)
+    {
+        var clean = OutputGate.Clean(text);
+        var (longest, run) = (0, 0);
+        foreach (var c in clean)
+        {
+            run = c == '`' ? run + 1 : 0;
+            longest = Math.Max(longest, run);
+        }
+
+        var fence = new string('`', longest + 1);
+        return longest == 0 ? $"{fence}{clean}{fence}" : $"{fence} {clean} {fence}";
+    }
+
+    public static string Share(double share) => (share * 100).ToString("0.#", CultureInfo.InvariantCulture) + " %";
 
     /// <summary>One bar a value, the highest is full; nothing is a dot.</summary>
     public static string Sparkline(IReadOnlyCollection<int> values)

@@ -31,13 +31,16 @@ public sealed record SessionHistory
 
     public ImmutableArray<string> Checkpoints { get; init; } = [];
 
-    public int FilesWritten { get; init; }
+    /// <summary>The days of the wall clock on which it worked, in order.</summary>
+    public ImmutableArray<SessionDay> Days { get; init; } = [];
 
-    public long BytesWritten { get; init; }
+    public int FilesWritten => Days.Sum(d => d.FilesWritten);
+
+    public long BytesWritten => Days.Sum(d => d.BytesWritten);
 
     public int FilesNotWritten { get; init; }
 
-    /// <summary>Known only of a session that ended in order, as are hits, retries and pictures.</summary>
+    /// <summary>Known only of a session that could say so in the end, as are hits, retries and pictures.</summary>
     public long Requests { get; init; }
 
     public long CacheHits { get; init; }
@@ -55,51 +58,13 @@ public sealed record SessionHistory
     /// <summary>Reads a log. Lines that are none of ours are stepped over; a log without any is no session.</summary>
     public static SessionHistory? Read(string name, string library, IEnumerable<string> lines)
     {
-        SessionHistory? session = null;
-        var outcomes = ImmutableArray.CreateBuilder<SessionOutcome>();
-        var questions = ImmutableArray.CreateBuilder<SessionFinding>();
-        var issues = ImmutableArray.CreateBuilder<SessionFinding>();
-        var checkpoints = ImmutableArray.CreateBuilder<string>();
-        var (entry, path) = ("", "");
+        var reader = new SessionReader(name, library);
         foreach (var line in lines.Select(SessionLine.Parse).OfType<SessionLine>())
         {
-            session = (session ?? new() { Name = name, Library = library, StartedAt = line.At, LastAt = line.At }) with { LastAt = line.At };
-            switch (line.Event)
-            {
-                case "start":
-                    (entry, path) = (line["entry"] ?? "", line["path"] ?? "");
-                    break;
-                case "wrote":
-                    session = session with { FilesWritten = session.FilesWritten + 1, BytesWritten = session.BytesWritten + line.Number("bytes") };
-                    break;
-                case "put off" or "left alone" or "not written":
-                    session = session with { FilesNotWritten = session.FilesNotWritten + 1 };
-                    break;
-                case "question":
-                    questions.Add(new(entry, line["code"] ?? "", line["album"] ?? "", line["text"] ?? ""));
-                    break;
-                case "issue":
-                    issues.Add(new(entry, line["code"] ?? "", line["path"] ?? "", line["detail"] ?? ""));
-                    break;
-                case "done":
-                    outcomes.Add(new(line.At, line["entry"] ?? "", line["entry"] == entry ? path : null, line["status"] ?? "", (int)line.Number("issues_found"), (int)line.Number("issues_resolved"), null));
-                    break;
-                case "error":
-                    outcomes.Add(new(line.At, line["entry"] ?? "", null, "error", 0, 0, line["reason"]));
-                    break;
-                case "checkpoint":
-                    checkpoints.Add(line["name"] ?? "");
-                    break;
-                case "interrupted":
-                    session = session with { Interruption = line["reason"] ?? "" };
-                    break;
-                case "end":
-                    session = session with { IsEnded = true, Requests = line.Number("requests"), CacheHits = line.Number("cache_hits"), Retries = line.Number("retries"), Pictures = line.Number("images") };
-                    break;
-            }
+            reader.Add(line);
         }
 
-        return session is null ? null : session with { Outcomes = outcomes.ToImmutable(), Questions = questions.ToImmutable(), OpenIssues = issues.ToImmutable(), Checkpoints = checkpoints.ToImmutable() };
+        return reader.Result;
     }
 }
 
@@ -107,8 +72,26 @@ public sealed record SessionHistory
 /// <param name="Path">null when the log does not say it.</param>
 /// <param name="Status"><c>completed</c>, <c>error</c>, or <c>pending</c> when it was put off.</param>
 /// <param name="Reason">of an error.</param>
-public sealed record SessionOutcome(DateTimeOffset At, string Entry, string? Path, string Status, int IssuesFound, int IssuesResolved, string? Reason);
+public sealed record SessionOutcome(DateTimeOffset At, string Entry, string? Path, string Status, int IssuesFound, int IssuesResolved, string? Reason)
+{
+    /// <summary>Index of the entry's root; tells the same artist in two libraries apart.</summary>
+    public int Root { get; init; }
+
+    /// <summary>Audio files of an artist; null when the log does not say it.</summary>
+    public int? Tracks { get; init; }
+
+    /// <summary>Since the entry before it ended, or the session began: entries are finished one after the other.</summary>
+    public TimeSpan Took { get; init; }
+
+    /// <summary>Issues and questions that stayed open, by code.</summary>
+    public ImmutableDictionary<string, int> Open { get; init; } = ImmutableDictionary<string, int>.Empty;
+
+    public ImmutableDictionary<string, int> Resolved { get; init; } = ImmutableDictionary<string, int>.Empty;
+}
 
 /// <summary>A question or an open issue.</summary>
 /// <param name="Subject">the album, folder or file it is about.</param>
 public sealed record SessionFinding(string Entry, string Code, string Subject, string Text);
+
+/// <summary>A session's part of one day; one that works through midnight has two.</summary>
+public sealed record SessionDay(DateOnly Day, TimeSpan Spent, int FilesWritten, long BytesWritten);

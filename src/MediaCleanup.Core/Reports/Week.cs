@@ -14,6 +14,9 @@ public readonly record struct Week(DateOnly Monday)
     /// <summary>Reports are named by the week's Sunday.</summary>
     public string ReportName => Sunday.ToString("yyyyMMdd", CultureInfo.InvariantCulture) + "_weekly_progress.md";
 
+    /// <summary>The trend as a picture, beside the report.</summary>
+    public string ChartName => Path.ChangeExtension(ReportName, ".svg");
+
     /// <summary>Names by hand of any day of the week, which count as this week's report.</summary>
     public IEnumerable<string> OtherNames
     {

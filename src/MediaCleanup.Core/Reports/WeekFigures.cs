@@ -3,73 +3,200 @@ using MediaCleanup.Core.Work;
 
 namespace MediaCleanup.Core.Reports;
 
-/// <summary>One week in figures. An entry counts in the week in which it ended, by the wall clock at that time.</summary>
+/// <summary>
+/// One week in figures. Everything counts in the week in which it happened, by the wall clock there and then: an entry, a file
+/// and the time spent when it was, the requests of a session (of which only the end tells) when it ended.
+/// </summary>
 public sealed record WeekFigures
 {
+    /// <summary>Ten years: a clock that once stood in another century must not fill the disk.</summary>
+    private const int MostWeeks = 520;
+
     public required Week Week { get; init; }
 
     /// <summary>Sessions that began in this week.</summary>
-    public required int Sessions { get; init; }
+    public int Sessions { get; init; }
 
-    public required int Artists { get; init; }
+    public int Artists { get; init; }
 
-    public required int Films { get; init; }
+    public int Films { get; init; }
 
-    public required int Tracks { get; init; }
+    public int Completed => Artists + Films;
 
-    public required int Failed { get; init; }
+    public int Tracks { get; init; }
 
-    public required int IssuesFound { get; init; }
+    public int Failed { get; init; }
 
-    public required int IssuesResolved { get; init; }
+    /// <summary>What was resolved, and what is still open of the entries that were completed.</summary>
+    public int IssuesFound { get; init; }
 
-    public required int FilesWritten { get; init; }
+    /// <summary>Over all looks at an entry: what the first resolved, the second no longer finds.</summary>
+    public int IssuesResolved { get; init; }
 
-    public required long BytesWritten { get; init; }
+    public int FilesWritten => Days.Sum(d => d.FilesWritten);
 
-    public required long Requests { get; init; }
+    public long BytesWritten => Days.Sum(d => d.BytesWritten);
 
-    public required long CacheHits { get; init; }
+    public TimeSpan Spent => TimeSpan.FromTicks(Days.Sum(d => d.Spent.Ticks));
 
-    public required TimeSpan Spent { get; init; }
+    public long Requests { get; init; }
 
-    public required ImmutableDictionary<string, int> OpenByCode { get; init; }
+    public long CacheHits { get; init; }
 
-    /// <summary>Entries whose last end of the week was an error.</summary>
-    public required ImmutableArray<(MediaKind Kind, SessionOutcome Outcome)> Errors { get; init; }
+    /// <summary>Different entries that were completed in this week or before.</summary>
+    public int CompletedSoFar { get; init; }
 
-    public static WeekFigures Of(Week week, WeeklyReport report)
+    /// <summary>Issues and questions of the completed entries that stayed open, by code.</summary>
+    public ImmutableSortedDictionary<string, int> Open { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
+
+    public ImmutableSortedDictionary<string, int> Resolved { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
+
+    /// <summary>Monday to Sunday.</summary>
+    public ImmutableArray<DayFigures> Days { get; init; } = [];
+
+    /// <summary>Sessions whose last line is of this week and is not an end in order.</summary>
+    public ImmutableArray<SessionHistory> Unfinished { get; init; } = [];
+
+    /// <summary>How each entry ended that was worked on; one that was worked on twice is here once, as it came in the end.</summary>
+    public ImmutableArray<WorkedEntry> Entries { get; init; } = [];
+
+    public static WeekFigures Empty(Week week, int completedSoFar) => new()
     {
-        var begun = report.Sessions.Where(s => week.Contains(s.StartedAt)).ToList();
-        var ended = new Dictionary<(string Library, string Entry), SessionOutcome>();
-        foreach (var session in report.Sessions.OrderBy(s => s.StartedAt))
+        Week = week,
+        CompletedSoFar = completedSoFar,
+        Days = [.. Enumerable.Range(0, 7).Select(d => new DayFigures(week.Monday.AddDays(d)))],
+    };
+
+    /// <summary>Every week from that of the first session up to one, also those in which nothing was done; that one in any case. At most ten years.</summary>
+    public static ImmutableArray<WeekFigures> UpTo(Week last, ImmutableArray<SessionHistory> sessions, ImmutableArray<WorkQueue> queues)
+    {
+        var tracks = queues.SelectMany(q => q.Entries.OfType<ArtistEntry>()).ToDictionary(a => a.Key, a => a.TrackCount);
+        var sums = new Dictionary<Week, WeekSums>();
+        foreach (var session in sessions.OrderBy(s => s.StartedAt))
         {
-            // An entry that was worked on twice in a week is one entry, as it came in the end.
-            foreach (var outcome in session.Outcomes.Where(o => week.Contains(o.At)))
+            SumsOf(Week.Of(session.StartedAt)).Sessions++;
+            var end = SumsOf(Week.Of(session.LastAt));
+            (end.Requests, end.CacheHits) = (end.Requests + session.Requests, end.CacheHits + session.CacheHits);
+            if (!session.IsEnded)
             {
-                ended[(session.Library, outcome.Path ?? outcome.Entry)] = outcome;
+                end.Unfinished.Add(session);
+            }
+
+            foreach (var day in session.Days)
+            {
+                SumsOf(Week.Of(day.Day)).Days.Add(day);
+            }
+
+            foreach (var outcome in session.Outcomes)
+            {
+                SumsOf(Week.Of(outcome.At)).End((session.Library, outcome.Root, outcome.Path ?? outcome.Entry), outcome);
             }
         }
 
-        var completed = ended.Where(e => e.Value.Status == "completed").ToList();
-        var tracks = report.Queues.SelectMany(q => q.Entries.OfType<ArtistEntry>()).GroupBy(a => a.Path, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First().TrackCount, StringComparer.Ordinal);
-        return new()
+        var weeks = ImmutableArray.CreateBuilder<WeekFigures>();
+        var everCompleted = new HashSet<(string, int, string)>();
+        var first = sums.Keys.Append(last).MinBy(w => w.Monday);
+        for (var week = first; week.Monday <= last.Monday; week = week.Next)
         {
-            Week = week,
-            Sessions = begun.Count,
-            Artists = completed.Count(e => e.Key.Library == MediaKind.Music.Folder),
-            Films = completed.Count(e => e.Key.Library == MediaKind.Movies.Folder),
-            Tracks = completed.Where(e => e.Key.Library == MediaKind.Music.Folder).Sum(e => tracks.GetValueOrDefault(e.Key.Entry)),
-            Failed = ended.Values.Count(o => o.Status == "error"),
-            IssuesFound = ended.Values.Sum(o => o.IssuesFound),
-            IssuesResolved = ended.Values.Sum(o => o.IssuesResolved),
-            FilesWritten = begun.Sum(s => s.FilesWritten),
-            BytesWritten = begun.Sum(s => s.BytesWritten),
-            Requests = begun.Sum(s => s.Requests),
-            CacheHits = begun.Sum(s => s.CacheHits),
-            Spent = TimeSpan.FromTicks(begun.Sum(s => s.Duration.Ticks)),
-            OpenByCode = begun.SelectMany(s => s.OpenIssues.Concat(s.Questions)).CountBy(i => i.Code).ToImmutableDictionary(c => c.Key, c => c.Value),
-            Errors = [.. ended.Where(e => e.Value.Status == "error").Select(e => (MediaKind.All.First(k => k.Folder == e.Key.Library), e.Value))],
-        };
+            weeks.Add(sums.TryGetValue(week, out var found) ? found.Figures(week, tracks, everCompleted) : Empty(week, everCompleted.Count));
+        }
+
+        return [.. weeks.TakeLast(MostWeeks)];
+
+        WeekSums SumsOf(Week week) => sums.TryGetValue(week, out var found) ? found : sums[week] = new();
     }
+
+    /// <summary>One week while it is added up.</summary>
+    private sealed class WeekSums
+    {
+        public int Sessions { get; set; }
+
+        public long Requests { get; set; }
+
+        public long CacheHits { get; set; }
+
+        public List<SessionDay> Days { get; } = [];
+
+        public List<SessionHistory> Unfinished { get; } = [];
+
+        public Dictionary<(string Library, int Root, string Path), SessionOutcome> Ended { get; } = [];
+
+        public WeekFigures Figures(Week week, Dictionary<(int Root, string Path), int> tracks, HashSet<(string Library, int Root, string Path)> everCompleted)
+        {
+            var entries = Ended.Select(e => new WorkedEntry(
+                    MediaKind.All.First(k => k.Folder == e.Key.Library),
+                    e.Value,
+                    e.Value.Tracks ?? (e.Key.Library == MediaKind.Music.Folder ? tracks.GetValueOrDefault((e.Key.Root, e.Key.Path)) : 0)))
+                .OrderBy(e => e.Outcome.At)
+                .ToImmutableArray();
+            var completed = entries.Where(e => e.IsCompleted).ToList();
+            everCompleted.UnionWith(Ended.Where(e => e.Value.Status == "completed").Select(e => e.Key));
+            return Empty(week, everCompleted.Count) with
+            {
+                Sessions = Sessions,
+                Requests = Requests,
+                CacheHits = CacheHits,
+                Artists = completed.Count(e => e.Kind == MediaKind.Music),
+                Films = completed.Count(e => e.Kind == MediaKind.Movies),
+                Tracks = completed.Sum(e => e.Tracks),
+                Failed = entries.Count(e => e.Outcome.Status == "error"),
+                IssuesFound = entries.Sum(e => e.IsCompleted ? e.Outcome.IssuesFound : e.Outcome.IssuesResolved),
+                IssuesResolved = entries.Sum(e => e.Outcome.IssuesResolved),
+                Open = Summed(completed.Select(e => e.Outcome.Open)),
+                Resolved = Summed(entries.Select(e => e.Outcome.Resolved)),
+                Days = [.. Enumerable.Range(0, 7).Select(d => Day(week.Monday.AddDays(d), completed))],
+                Unfinished = [.. Unfinished],
+                Entries = entries,
+            };
+        }
+
+        /// <summary>Adds how an entry ended to how it ended before in this week.</summary>
+        public void End((string, int, string) entry, SessionOutcome outcome) => Ended[entry] = Ended.TryGetValue(entry, out var before)
+            ? outcome with
+            {
+                Took = before.Took + outcome.Took,
+                IssuesFound = before.IssuesResolved + outcome.IssuesFound,
+                IssuesResolved = before.IssuesResolved + outcome.IssuesResolved,
+                Resolved = Summed([before.Resolved, outcome.Resolved]).ToImmutableDictionary(),
+            }
+            : outcome;
+
+        private DayFigures Day(DateOnly day, List<WorkedEntry> completed)
+        {
+            var worked = Days.Where(d => d.Day == day).ToList();
+            var done = completed.Where(e => DateOnly.FromDateTime(e.Outcome.At.DateTime) == day).ToList();
+            return new(day)
+            {
+                Completed = done.Count,
+                Tracks = done.Sum(e => e.Tracks),
+                FilesWritten = worked.Sum(d => d.FilesWritten),
+                BytesWritten = worked.Sum(d => d.BytesWritten),
+                Spent = TimeSpan.FromTicks(worked.Sum(d => d.Spent.Ticks)),
+            };
+        }
+
+        private static ImmutableSortedDictionary<string, int> Summed(IEnumerable<ImmutableDictionary<string, int>> counts) =>
+            counts.SelectMany(c => c).GroupBy(c => c.Key, StringComparer.Ordinal).ToImmutableSortedDictionary(g => g.Key, g => g.Sum(c => c.Value), StringComparer.Ordinal);
+    }
+}
+
+/// <summary>One day in figures.</summary>
+public sealed record DayFigures(DateOnly Day)
+{
+    public int Completed { get; init; }
+
+    public int Tracks { get; init; }
+
+    public int FilesWritten { get; init; }
+
+    public long BytesWritten { get; init; }
+
+    public TimeSpan Spent { get; init; }
+}
+
+/// <summary>An entry that was worked on in a week.</summary>
+/// <param name="Tracks">0 for a film.</param>
+public sealed record WorkedEntry(MediaKind Kind, SessionOutcome Outcome, int Tracks)
+{
+    public bool IsCompleted => Outcome.Status == "completed";
 }

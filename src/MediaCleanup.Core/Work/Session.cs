@@ -94,12 +94,19 @@ public sealed class Session(
     }
 
     /// <summary>Finishes plans that an interrupted run had recorded; what they made already is recognised by hash.</summary>
-    public void Resume(IEnumerable<OpenPlan> plans, Func<OpenPlan, Applier> applierFor, CancellationToken cancellationToken)
+    /// <returns>the files that were written on the way; the entries themselves are worked on, and counted, next.</returns>
+    public SessionTally Resume(IEnumerable<OpenPlan> plans, Func<OpenPlan, Applier> applierFor, CancellationToken cancellationToken)
     {
+        var tally = new SessionTally();
         foreach (var plan in plans)
         {
-            watch(new SessionEvent.Resumed(plan.Entry, applierFor(plan).Apply(plan.Root, plan.Entry, plan.Plan, cancellationToken)));
+            var results = applierFor(plan).Apply(plan.Root, plan.Entry, plan.Plan, cancellationToken);
+            watch(new SessionEvent.Resumed(plan.Entry, results));
+            var written = results.Select(r => r.Outcome).OfType<Outcome.Done>().ToList();
+            tally = tally with { FilesChanged = tally.FilesChanged + written.Count, BytesWritten = tally.BytesWritten + written.Sum(w => w.Bytes) };
         }
+
+        return tally;
     }
 
     private SessionTally Work(QueueEntry entry, Proposal proposal, SessionTally tally, CancellationToken cancellationToken)

@@ -97,6 +97,56 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void A_session_that_works_through_a_night_counts_on_both_days_and_its_requests_in_the_week_of_its_end()
+    {
+        string[] log =
+        [
+            """2026-03-01T23:00:00.000+01:00 INFO session="s" library="music" entries=2 version="1" """.TrimEnd(),
+            """2026-03-01T23:10:00.000+01:00 INFO start entry="A" path="A" root=1 changes=1""",
+            """2026-03-01T23:10:00.000+01:00 INFO wrote path="A/1.mp3" what="title" bytes=10""",
+            """2026-03-01T23:10:00.000+01:00 INFO resolved code="TAG_NONE" count=2""",
+            """2026-03-01T23:10:00.000+01:00 WARN issue code="FILE_LEFT_ALONE" path="A/2.mp3" detail="" """.TrimEnd(),
+            """2026-03-01T23:10:00.000+01:00 INFO done entry="A" status="completed" issues_found=3 issues_resolved=2 tracks=7""",
+            """2026-03-02T00:30:00.000+01:00 INFO start entry="A" path="A" root=0 changes=1""",
+            """2026-03-02T00:30:00.000+01:00 INFO wrote path="A/1.mp3" what="title" bytes=20""",
+            """2026-03-02T00:30:00.000+01:00 INFO done entry="A" status="completed" issues_found=0 issues_resolved=0 tracks=5""",
+            """2026-03-02T00:40:00.000+01:00 WARN interrupted reason="by signal" requests=5 cache_hits=2 retries=0 images=0""",
+        ];
+        var session = SessionHistory.Read("s", "music", log)!;
+        session.Outcomes.Select(o => o.Took.TotalMinutes).Should().Equal(10, 80);
+        var weeks = WeekFigures.UpTo(Week.Of(new DateOnly(2026, 3, 2)), [session], []);
+        weeks.Should().HaveCount(2);
+        weeks[0].Should().BeEquivalentTo(new { Sessions = 1, Artists = 1, Tracks = 7, FilesWritten = 1, BytesWritten = 10L, Requests = 0L, Spent = TimeSpan.FromMinutes(10), CompletedSoFar = 1 });
+        weeks[0].Resolved.Should().Equal(new Dictionary<string, int> { ["TAG_NONE"] = 2 });
+        weeks[0].Open.Should().Equal(new Dictionary<string, int> { ["FILE_LEFT_ALONE"] = 1 });
+        weeks[1].Should().BeEquivalentTo(new { Sessions = 0, Artists = 1, Tracks = 5, FilesWritten = 1, BytesWritten = 20L, Requests = 5L, CacheHits = 2L, Spent = TimeSpan.FromMinutes(90), CompletedSoFar = 2 }, "the same folder name below two roots is two artists");
+    }
+
+    [Fact]
+    public void An_entry_that_is_put_off_and_one_that_failed_before_count_once_as_they_came_in_the_end()
+    {
+        var at = new DateTimeOffset(2026, 3, 3, 2, 0, 0, TimeSpan.Zero);
+        SessionHistory Night(int n, params (string Entry, string Status)[] ended) => new() { Name = $"s{n}", Library = "music", StartedAt = at.AddDays(n), LastAt = at.AddDays(n), Outcomes = [.. ended.Select(e => new SessionOutcome(at.AddDays(n), e.Entry, e.Entry, e.Status, e.Status == "error" ? 0 : 4, e.Status == "error" ? 0 : 1, null))] };
+        var week = WeekFigures.UpTo(Week.Of(at), [Night(0, ("A", "error"), ("B", "pending"), ("C", "error")), Night(1, ("A", "completed"), ("B", "completed"))], []).Should().ContainSingle().Which;
+        week.Should().BeEquivalentTo(new { Artists = 2, Failed = 1, IssuesFound = 9, IssuesResolved = 3 }, "what the first look resolved, the second no longer finds");
+    }
+
+    [Fact]
+    public void Hostile_names_neither_break_the_report_nor_get_into_the_chart()
+    {
+        const string Name = "*x* | <script>[a](b) `c` ``d\u001b[31m\u202E &amp; ~e~\n# f";
+        var at = new DateTimeOffset(2026, 3, 3, 2, 0, 0, TimeSpan.Zero);
+        var session = new SessionHistory { Name = "s", Library = "music", StartedAt = at, LastAt = at, Outcomes = [new(at, Name, Name, "error", 0, 0, Name) { Took = TimeSpan.FromSeconds(9) }] };
+        var waiting = new WaitingEntry("music", Name, Name, "issues/x.md", new() { Questions = [new(Name, "media-cleanup process --artist 'a`b``c'")] });
+        var report = new WeeklyReport { Week = Week.Of(at), Now = at.AddDays(7), Queues = [WorkQueue.Empty(MediaKind.Music) with { Entries = [new ArtistEntry { Artist = Name, Path = Name }] }], Sessions = [session], Waiting = [waiting], LastBackup = Name };
+        var text = report.Write();
+        text.Should().NotContainAny("\u001b", "\u202E", "\n# f");
+        text.Should().Contain("``` media-cleanup process --artist 'a`b``c' ```", "the command can be copied to the letter");
+        text.Should().Contain(@"\*x\* \| \<script\>");
+        System.Xml.Linq.XDocument.Parse(report.Chart()).ToString().Should().NotContain("script");
+    }
+
+    [Fact]
     public void The_questions_of_an_issue_report_are_found_with_the_command_that_answers()
     {
         var proposal = new Proposal
