@@ -21,9 +21,8 @@ internal static class QueueView
         foreach (var row in rows)
         {
             terminal.Heading($"{Title(row.Library)}: {Numbers.Of(row.Entries, row.Library == "music" ? "artist" : "film")}{(row.Tracks is { } t ? $", {Numbers.Of(t, "track")}" : "")}, {Numbers.Percent(row.Done)} done");
-            var table = new Table().Border(TableBorder.Simple).AddColumn("pending", Right).AddColumn("in progress", Right).AddColumn("completed", Right).AddColumn("error", Right).AddColumn("issues found", Right).AddColumn("resolved", Right);
-            table.AddRow(new[] { row.Pending, row.InProgress, row.Completed, row.Error, row.IssuesFound, row.IssuesResolved }.Select(n => Terminal.Cell(Numbers.Count(n))));
-            terminal.Result(table);
+            terminal.Result($"  {Numbers.Count(row.Pending)} pending, {Numbers.Count(row.InProgress)} in progress, {Numbers.Count(row.Completed)} completed, {Numbers.Count(row.Error)} in error");
+            terminal.Result($"  {Numbers.Of(row.IssuesFound, "issue")} found, {Numbers.Count(row.IssuesResolved)} resolved");
             if (ForecastOf(row) is { } forecast)
             {
                 terminal.Result($"  {forecast}");
@@ -171,21 +170,34 @@ internal sealed record LibrarySummary
         };
     }
 
-    private static LibrarySummary Counts(WorkQueue queue) => new()
+    private static LibrarySummary Counts(WorkQueue queue)
     {
-        Library = queue.Kind.Folder,
-        Roots = [.. queue.Roots],
-        Entries = queue.Entries.Length,
-        Pending = queue.Count(EntryStatus.Pending),
-        InProgress = queue.Count(EntryStatus.InProgress),
-        Completed = queue.Count(EntryStatus.Completed),
-        Error = queue.Count(EntryStatus.Error),
-        Missing = queue.Entries.Count(e => e.MissingSince is not null),
-        Tracks = queue.Kind == MediaKind.Music ? queue.Entries.OfType<ArtistEntry>().Sum(e => e.TrackCount) : null,
-        IssuesFound = queue.Entries.Sum(e => e.IssuesFound),
-        IssuesResolved = queue.Entries.Sum(e => e.IssuesResolved),
-        Done = queue.Entries.IsEmpty ? 0 : (double)queue.Count(EntryStatus.Completed) / queue.Entries.Length,
-    };
+        var (counts, missing, tracks, found, resolved) = (new int[4], 0, 0, 0, 0);
+        foreach (var entry in queue.Entries)
+        {
+            counts[(int)entry.Status]++;
+            missing += entry.MissingSince is null ? 0 : 1;
+            tracks += (entry as ArtistEntry)?.TrackCount ?? 0;
+            found += entry.IssuesFound;
+            resolved += entry.IssuesResolved;
+        }
+
+        return new()
+        {
+            Library = queue.Kind.Folder,
+            Roots = [.. queue.Roots],
+            Entries = queue.Entries.Length,
+            Pending = counts[(int)EntryStatus.Pending],
+            InProgress = counts[(int)EntryStatus.InProgress],
+            Completed = counts[(int)EntryStatus.Completed],
+            Error = counts[(int)EntryStatus.Error],
+            Missing = missing,
+            Tracks = queue.Kind == MediaKind.Music ? tracks : null,
+            IssuesFound = found,
+            IssuesResolved = resolved,
+            Done = queue.Entries.IsEmpty ? 0 : (double)counts[(int)EntryStatus.Completed] / queue.Entries.Length,
+        };
+    }
 }
 
 /// <summary>One element of <c>queue --list --json</c>.</summary>

@@ -41,12 +41,12 @@ internal sealed class Terminal
     /// <summary>A line of the result.</summary>
     public void Result(string text) => WriteLine(_surroundings.Out, text);
 
-    public void Result(string text, Style style) => WriteLine(_out.Value, text, style);
+    public void Result(string text, Style style) => WriteLine(_out, _surroundings.Out, _surroundings.OutIsTerminal, text, style);
 
     public void Result(IRenderable part) => _out.Value.Write(part);
 
     /// <summary>A heading of the result.</summary>
-    public void Heading(string text) => WriteLine(_out.Value, text, new Style(decoration: Decoration.Bold));
+    public void Heading(string text) => Result(text, new Style(decoration: Decoration.Bold));
 
     /// <summary>The result as JSON, the only thing on standard output.</summary>
     public void Json<T>(T value, JsonTypeInfo<T> type)
@@ -89,16 +89,16 @@ internal sealed class Terminal
     {
         if (Manners.Verbose)
         {
-            WriteLine(_error.Value, text, new Style(Color.Grey));
+            ErrorLine(text, new Style(Color.Grey));
         }
     }
 
-    public void Warning(string text) => WriteLine(_error.Value, "Warning: " + text, new Style(Color.Yellow));
+    public void Warning(string text) => ErrorLine("Warning: " + text, new Style(Color.Yellow));
 
     /// <summary>A fault in its two halves: what happened, and what to type next.</summary>
     public void Fault(string message, string? nextStep)
     {
-        WriteLine(_error.Value, "Error: " + message, new Style(Color.Red));
+        ErrorLine("Error: " + message, new Style(Color.Red));
         if (nextStep is not null)
         {
             WriteLine(_surroundings.Error, "Next:  " + nextStep);
@@ -127,8 +127,20 @@ internal sealed class Terminal
     /// <summary>Plain lines need no console to be set up for them.</summary>
     private static void WriteLine(TextWriter writer, string text) => writer.Write(Clean(text) + '\n');
 
-    // Lines are not wrapped: a terminal does that, and a file is better off without.
-    private static void WriteLine(IAnsiConsole console, string text, Style style) => console.Write(new Unwrapped(Clean(text), style));
+    private void ErrorLine(string text, Style style) => WriteLine(_error, _surroundings.Error, _surroundings.ErrorIsTerminal, text, style);
+
+    // Lines are not wrapped: a terminal does that, and a file is better off without. Only a terminal shows a style.
+    private static void WriteLine(Lazy<IAnsiConsole> console, TextWriter writer, bool isTerminal, string text, Style style)
+    {
+        if (isTerminal)
+        {
+            console.Value.Write(new Unwrapped(Clean(text), style));
+        }
+        else
+        {
+            WriteLine(writer, text);
+        }
+    }
 
     private static string Clean(string text) => string.Join('\n', text.Split('\n').Select(OutputGate.Clean));
 

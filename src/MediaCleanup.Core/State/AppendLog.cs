@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Numerics;
 using System.Text;
 
 namespace MediaCleanup.Core.State;
@@ -159,7 +158,7 @@ public sealed class AppendLog : IDisposable
 
         var text = line[(10 + second)..];
         // The cast matters: without it null would become an empty text.
-        return text.Length == length && Crc32C(text.Span) == sum ? text : (ReadOnlyMemory<byte>?)null;
+        return text.Length == length && Crc32C.Of(text.Span) == sum ? text : (ReadOnlyMemory<byte>?)null;
     }
 
     private static void WriteLine(MemoryStream lines, ReadOnlySpan<byte> text)
@@ -169,25 +168,9 @@ public sealed class AppendLog : IDisposable
             throw new ArgumentException("a line of a log holds no line break");
         }
 
-        lines.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Crc32C(text):x8} {text.Length} ")));
+        lines.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Crc32C.Of(text):x8} {text.Length} ")));
         lines.Write(text);
         lines.WriteByte((byte)'\n');
-    }
-
-    private static uint Crc32C(ReadOnlySpan<byte> bytes)
-    {
-        var sum = uint.MaxValue;
-        for (; bytes.Length >= 8; bytes = bytes[8..])
-        {
-            sum = BitOperations.Crc32C(sum, System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-        }
-
-        foreach (var one in bytes)
-        {
-            sum = BitOperations.Crc32C(sum, one);
-        }
-
-        return ~sum;
     }
 }
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -14,13 +13,13 @@ namespace MediaCleanup.Core.Work;
 /// </summary>
 public static class QueueJson
 {
-    private const int ChecksumLength = 16;
+    private const int ChecksumLength = 8;
 
     /// <summary>Names of artists stay readable; control characters are escaped all the same.</summary>
     private static readonly JsonWriterOptions Layout = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly ConditionalWeakTable<QueueEntry, byte[]> Formatted = [];
     private static readonly byte[] ChecksumStart = "\"checksum\": \""u8.ToArray();
-    private static readonly byte[] NoChecksum = "0000000000000000"u8.ToArray();
+    private static readonly byte[] NoChecksum = "00000000"u8.ToArray();
     private static readonly byte[] EntryStart = "\n    "u8.ToArray();
 
     public static byte[] Write(WorkQueue queue)
@@ -273,7 +272,7 @@ public static class QueueJson
         return Checksum(bytes, at).AsSpan().SequenceEqual(bytes.Slice(at, ChecksumLength));
     }
 
-    /// <summary>Where the 16 digits are: the first such property, which is in the head.</summary>
+    /// <summary>Where the digits are: the first such property, which is in the head.</summary>
     private static int ChecksumAt(ReadOnlySpan<byte> bytes)
     {
         var at = bytes.IndexOf(ChecksumStart);
@@ -281,14 +280,11 @@ public static class QueueJson
         return at >= 0 && at + ChecksumLength < bytes.Length && bytes[at + ChecksumLength] == '"' ? at : -1;
     }
 
-    /// <summary>Of everything but the checksum itself, for which sixteen zeros stand.</summary>
+    /// <summary>Of everything but the checksum itself, for which zeros stand.</summary>
     private static byte[] Checksum(ReadOnlySpan<byte> bytes, int at)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(bytes[..at]);
-        hash.AppendData(NoChecksum);
-        hash.AppendData(bytes[(at + ChecksumLength)..]);
-        return Encoding.ASCII.GetBytes(Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, ChecksumLength / 2)));
+        var sum = ~Crc32C.Add(Crc32C.Add(Crc32C.Add(Crc32C.Start, bytes[..at]), NoChecksum), bytes[(at + ChecksumLength)..]);
+        return Encoding.ASCII.GetBytes(sum.ToString("x8", CultureInfo.InvariantCulture));
     }
 }
 
