@@ -50,7 +50,7 @@ internal static class MovieNfoTargets
                 return new MovieNfoTarget(name, file, null);
         }
 
-        return new MovieNfoTarget(null, file, null, $"{string.Join(" and ", names)} hold something else than a film's NFO.");
+        return new MovieNfoTarget(null, file, null, $"{string.Join(" and ", names)} hold something else than a film's NFO");
     }
 
     private static bool Is(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);

@@ -30,6 +30,9 @@ public static class NfoMerge
         ["credits", "writer"],
         ["title", "name", "localtitle"],
         ["plot", "review", "biography"],
+
+        // Jellyfin writes it in lower case and reads either.
+        ["musicBrainzArtistID", "musicbrainzartistid"],
     ];
 
     // Jellyfin's names of fields in <lockedfields>, and the elements that they lock.

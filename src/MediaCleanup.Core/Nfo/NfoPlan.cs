@@ -19,20 +19,20 @@ public sealed record NfoPlan(FileChange? Change, Issue? Issue, ImmutableArray<st
     public static NfoPlan Of(string root, string path, ReadOnlyMemory<byte>? existing, ReadOnlyMemory<byte>? lastWritten, IReadOnlyList<XElement> elements, MemoryBlobs blobs)
     {
         if (existing is not { } bytes)
-            return new NfoPlan(new CreateFile(path, blobs.Put(NfoWriter.Write(root, elements))), new Issue("nfo_missing", path, "no NFO that a media server could read", Resolved: true), []);
+            return new NfoPlan(new CreateFile(path, blobs.Put(NfoWriter.Write(root, elements))), new Issue("NFO_MISSING", path, "no NFO that a media server could read", Resolved: true), []);
         var theirs = NfoFile.Read(bytes, root);
         if (theirs.Form != NfoForm.Xml)
-            return new NfoPlan(null, new Issue(theirs.Form == NfoForm.Text ? "nfo_name_taken" : "nfo_unreadable", path, theirs.Problem ?? "it holds a text that is not ours to change"), []);
+            return new NfoPlan(null, new Issue(theirs.Form == NfoForm.Text ? "NFO_NAME_TAKEN" : "NFO_UNREADABLE", path, theirs.Problem ?? "it holds a text that is not ours to change"), []);
         var merge = NfoMerge.Merge(theirs, bytes, lastWritten is { } last ? NfoFile.Read(last, root) : null, elements);
         if (!merge.Changed)
             return new NfoPlan(null, null, merge.Kept);
 
         // A second reader's word on what was just made out of a person's file.
         if (NfoFile.Read(merge.Bytes, root) is not { Form: NfoForm.Xml } made || made.Elements.Count < theirs.Elements.Count)
-            return new NfoPlan(null, new Issue("nfo_unreadable", path, "nothing can be added to it without doing harm"), merge.Kept);
+            return new NfoPlan(null, new Issue("NFO_UNREADABLE", path, "nothing can be added to it without doing harm"), merge.Kept);
         return new NfoPlan(
             new ReplaceFile(path, blobs.Put(bytes), blobs.Put(merge.Bytes)),
-            new Issue("nfo_incomplete", path, $"added: {Listed(merge.Added)}; updated: {Listed(merge.Updated)}", Resolved: true),
+            new Issue("NFO_INCOMPLETE", path, $"added: {Listed(merge.Added)}; updated: {Listed(merge.Updated)}", Resolved: true),
             merge.Kept);
     }
 

@@ -27,7 +27,7 @@ public sealed class MoviePlannerTests : IDisposable
         proposal.Plan.Changes.Should().AllBeOfType<CreateFile>();
         Paths(proposal).Should().Equal("Film (2001)/Film.2001.720p.nfo", "Film (2001)/poster.jpg", "Film (2001)/fanart.jpg");
         proposal.Facts.Should().Contain("tmdb_id", "5").And.Contain("imdb_id", "tt0000005");
-        proposal.Issues.Should().OnlyContain(i => i.Resolved || i.Code == "video_unreadable");
+        proposal.Issues.Should().OnlyContain(i => i.Resolved || i.Code == "VIDEO_UNREADABLE");
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class MoviePlannerTests : IDisposable
         _root.Write("Film (2001)/movie.nfo", "GROUP again"u8);
         var stuck = Plan("Film (2001)");
         Paths(stuck).Should().NotContain(p => p.EndsWith(".nfo", StringComparison.Ordinal));
-        stuck.Questions.Should().ContainSingle(q => q.Code == "nfo_name");
+        stuck.Questions.Should().ContainSingle(q => q.Code == "NFO_NAME_TAKEN");
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class MoviePlannerTests : IDisposable
 
         proposal.Plan.IsEmpty.Should().BeTrue();
         proposal.Questions.Single().Choices.Single().Id.Should().Be("5");
-        proposal.Questions.Single().Answer.Should().Be("media-cleanup process --movie 'It'\\''s (2001)' --tmdb ");
+        proposal.Questions.Single().Answer.Should().Be("media-cleanup process --movie \"It's (2001)\" --tmdb ID");
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class MoviePlannerTests : IDisposable
 
         var proposal = new MoviePlanner(new MovieSettings(), _blobs).Plan(Read("Film (2001)"), Match(Found), new FetchedPicture(null, "no picture"), Picture, _ => null);
 
-        proposal.Issues.Should().Contain(i => i.Code == "poster_missing" && !i.Resolved && i.Detail == "no picture");
+        proposal.Issues.Should().Contain(i => i.Code == "POSTER_MISSING" && !i.Resolved && i.Detail == "no picture");
         Paths(proposal).Should().HaveCount(2);
     }
 

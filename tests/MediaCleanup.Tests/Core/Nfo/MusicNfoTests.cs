@@ -48,6 +48,6 @@ public sealed class MusicNfoTests
         NfoPlan.Of("artist", "Queen/artist.nfo", null, null, ours, blobs).Change.Should().BeOfType<MediaCleanup.Core.Changes.CreateFile>();
         NfoPlan.Of("artist", "Queen/artist.nfo", "<artist><x/></artist>"u8.ToArray(), null, ours, blobs).Change.Should().BeOfType<MediaCleanup.Core.Changes.ReplaceFile>();
         NfoPlan.Of("artist", "Queen/artist.nfo", "<artist><name>Q</name></artist>"u8.ToArray(), null, ours, blobs).Change.Should().BeNull();
-        NfoPlan.Of("artist", "Queen/artist.nfo", "a text"u8.ToArray(), null, ours, blobs).Issue!.Code.Should().Be("nfo_name_taken");
+        NfoPlan.Of("artist", "Queen/artist.nfo", "a text"u8.ToArray(), null, ours, blobs).Issue!.Code.Should().Be("NFO_NAME_TAKEN");
     }
 }
