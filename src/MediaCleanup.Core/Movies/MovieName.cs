@@ -56,6 +56,7 @@ public sealed record MovieName
     {
         var parts = path.Split(['/', '\\'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .TakeLast(6).Select(p => p.Length > LongestName ? p[..LongestName] : p).ToArray();
+        parts = WithWholeBrackets(parts);
         if (parts.Length == 0)
             return new MovieName();
         var fileName = parts[^1];
@@ -93,6 +94,16 @@ public sealed record MovieName
         };
     }
 
+    /// <summary>A slash inside brackets parts words, not folders: "Title (2000/PROPER/BD25)".</summary>
+    private static string[] WithWholeBrackets(string[] parts)
+    {
+        var open = Array.FindIndex(parts, p => p.LastIndexOf('(') > p.LastIndexOf(')'));
+        var close = open < 0 ? -1 : Array.FindIndex(parts, open + 1, p => p.AsSpan().ContainsAny('(', ')'));
+        return close >= 0 && parts[close][parts[close].AsSpan().IndexOfAny('(', ')')] == ')'
+            ? [.. parts[..open], string.Join(' ', parts[open..(close + 1)]), .. parts[(close + 1)..]]
+            : parts;
+    }
+
     private static NamePart Combine(NamePart file, NamePart folder, string stem)
     {
         if (folder.Title is null)
@@ -109,6 +120,9 @@ public sealed record MovieName
             return written with { Year = file.Year ?? folder.Year, Others = Joined(file, folder, written) };
         }
 
+        // "2001 - A Space Odyssey": what looks like a year in front belongs to the title, as the folder shows, which has another.
+        if (folder.Year is not null && file.Year is not null && folder.Year != file.Year && inFolder == TitleText.Bare($"{file.Year} {file.Title}"))
+            return folder with { Others = Joined(file, folder, folder) };
         var agree = folder.Year is not null && folder.Year == file.Year && inFile.Contains(inFolder, StringComparison.Ordinal);
         var folderKnowsMore = folder.Year is not null && file.Year is null || folder.Year is null == file.Year is null && folder.HasTags && !file.HasTags && file.Year is null;
         var abbreviated = file.Year is null && folder.HasTags && file.StartsWithGroup;

@@ -124,13 +124,15 @@ public sealed class MoviePlanner(MovieSettings settings, MemoryBlobs blobs)
             }
 
             var path = folder.Folder.Length == 0 ? target.Name : $"{folder.Folder}/{target.Name}";
-            if (Encoding.UTF8.GetByteCount(target.Name) > LongestName)
+            if (Encoding.UTF8.GetByteCount(target.Name[(target.Name.LastIndexOf('/') + 1)..]) > LongestName)
             {
                 issues.Add(new Issue("NAME_TOO_LONG", path, $"longer than {LongestName} bytes"));
                 continue;
             }
 
-            var elements = MovieNfo.Elements(film, target.File?.Video, settings.Language, settings.Country, folder.Name.Year);
+            // Of a film in parts each has a running time, and the NFO has that of the whole.
+            var video = target.File is { Part: not null } ? target.File.Video is { } first ? first with { DurationMs = folder.DurationMs } : null : target.File?.Video;
+            var elements = MovieNfo.Elements(film, video, settings.Language, settings.Country, folder.Name.Year);
             path = target.Existing?.Path ?? path;
             var plan = NfoPlan.Of(MovieNfo.Root, path, target.Existing?.Bytes, lastWritten(path), elements, blobs);
             if (plan.Change is not null)
@@ -188,5 +190,5 @@ public sealed class MoviePlanner(MovieSettings settings, MemoryBlobs blobs)
     }
 
     private static MovieNfoFile? OtherFilm(MovieFolder folder, Film film) => folder.Nfos.FirstOrDefault(n =>
-        n.Form == NfoForm.Xml && MovieNfoTargets.IsOwn(folder, n.FileName) && (n.TmdbId is { } tmdb ? tmdb != film.TmdbId : n.ImdbId is not null && film.ImdbId is not null && n.ImdbId != film.ImdbId));
+        n.Form == NfoForm.Xml && MovieNfoTargets.IsOwn(folder, n) && (n.TmdbId is { } tmdb ? tmdb != film.TmdbId : n.ImdbId is not null && film.ImdbId is not null && n.ImdbId != film.ImdbId));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Xml.Linq;
 using MediaCleanup.Core.Changes;
 using MediaCleanup.Core.Nfo;
 using MediaCleanup.Core.Work;
@@ -68,10 +69,10 @@ public sealed class MusicNfoPlanner(MemoryBlobs texts, Func<string, string, Read
     private NfoPlan PlanOne(string root, ArtistFolder artist, WantedNfo wanted, Func<string, MusicNfoFile> read)
     {
         var path = $"{wanted.Folder}/{wanted.FileName}";
-        if (artist.SideFiles.FirstOrDefault(s => s.Path.Equals(path, StringComparison.OrdinalIgnoreCase)) is not { } there)
+        if (artist.SideFiles.FirstOrDefault(s => IsIt(s.Path, wanted)) is not { } there)
         {
             // What is there but was passed over (a link that leads out) is not ours to replace.
-            return artist.Skipped.Any(s => s.Path.Equals(path, StringComparison.OrdinalIgnoreCase)) ? new(null, null, []) : NfoPlan.Of(wanted.Root, path, null, null, wanted.Elements, texts);
+            return artist.Skipped.Any(s => IsIt(s.Path, wanted)) ? new(null, null, []) : NfoPlan.Of(wanted.Root, path, null, null, wanted.Elements, texts);
         }
 
         if (there.Length > NfoFile.MaxBytes)
@@ -91,5 +92,9 @@ public sealed class MusicNfoPlanner(MemoryBlobs texts, Func<string, string, Read
             : NfoPlan.Of(wanted.Root, there.Path, file.Bytes, last, wanted.Elements, texts);
     }
 
-    private sealed record WantedNfo(string Folder, string FileName, string Root, string OtherCode, IReadOnlyList<System.Xml.Linq.XElement> Elements);
+    /// <summary>The file itself in any case of letters; folders that differ in case are two.</summary>
+    private static bool IsIt(string path, WantedNfo wanted) =>
+        path.Length == wanted.Folder.Length + 1 + wanted.FileName.Length && path.StartsWith(wanted.Folder + "/", StringComparison.Ordinal) && path.EndsWith(wanted.FileName, StringComparison.OrdinalIgnoreCase);
+
+    private sealed record WantedNfo(string Folder, string FileName, string Root, string OtherCode, IReadOnlyList<XElement> Elements);
 }
