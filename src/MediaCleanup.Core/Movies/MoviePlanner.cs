@@ -68,10 +68,10 @@ public sealed class MoviePlanner(MovieSettings settings, MemoryBlobs blobs)
             return Made(folder, film, changes, issues, questions, decisions);
         }
 
-        PlanNfos(folder, film, lastWritten, changes, issues, questions, decisions);
+        var ownParts = PlanNfos(folder, film, lastWritten, changes, issues, questions, decisions);
         PlanPicture(folder, PosterNames, "poster", poster, film.Posters.IsEmpty && film.PosterPath is null, changes, issues);
         PlanPicture(folder, FanartNames, "fanart", fanart, film.Backdrops.IsEmpty && film.BackdropPath is null, changes, issues);
-        return Made(folder, film, changes, issues, questions, decisions);
+        return Made(folder, film, changes, issues, questions, decisions) with { OwnParts = ownParts };
     }
 
     private static Proposal Made(MovieFolder folder, Film film, ImmutableArray<FileChange>.Builder changes, ImmutableArray<Issue>.Builder issues, ImmutableArray<Question>.Builder questions, ImmutableArray<string>.Builder decisions)
@@ -112,8 +112,10 @@ public sealed class MoviePlanner(MovieSettings settings, MemoryBlobs blobs)
         [.. match.Candidates.Select(c => new Choice(c.TmdbId.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"{c.Title} ({c.Year}): {c.Evidence}"), c.Confidence))],
         $"media-cleanup process --movie {ShellText.Quote(folder.Path)} --tmdb ID");
 
-    private void PlanNfos(MovieFolder folder, Film film, Func<string, ReadOnlyMemory<byte>?> lastWritten, ImmutableArray<FileChange>.Builder changes, ImmutableArray<Issue>.Builder issues, ImmutableArray<Question>.Builder questions, ImmutableArray<string>.Builder decisions)
+    /// <returns>what is ours of the files that are merged.</returns>
+    private ImmutableDictionary<string, BlobId> PlanNfos(MovieFolder folder, Film film, Func<string, ReadOnlyMemory<byte>?> lastWritten, ImmutableArray<FileChange>.Builder changes, ImmutableArray<Issue>.Builder issues, ImmutableArray<Question>.Builder questions, ImmutableArray<string>.Builder decisions)
     {
+        var ownParts = ImmutableDictionary<string, BlobId>.Empty;
         foreach (var target in MovieNfoTargets.Of(folder, settings.NfoNaming))
         {
             if (target.Name is null)
@@ -135,6 +137,7 @@ public sealed class MoviePlanner(MovieSettings settings, MemoryBlobs blobs)
             var elements = MovieNfo.Elements(film, video, settings.Language, settings.Country, folder.Name.Year);
             path = target.Existing?.Path ?? path;
             var plan = NfoPlan.Of(MovieNfo.Root, path, target.Existing?.Bytes, lastWritten(path), elements, blobs);
+            ownParts = plan.AddTo(ownParts);
             if (plan.Change is not null)
             {
                 changes.Add(plan.Change);
@@ -155,6 +158,8 @@ public sealed class MoviePlanner(MovieSettings settings, MemoryBlobs blobs)
         {
             issues.Add(new Issue("NFO_UNREADABLE", broken.Path, "meant as XML, but a media server can read nothing of it"));
         }
+
+        return ownParts;
     }
 
     private static void PlanPicture(MovieFolder folder, string[] names, string kind, FetchedPicture picture, bool serviceHasNone, ImmutableArray<FileChange>.Builder changes, ImmutableArray<Issue>.Builder issues)

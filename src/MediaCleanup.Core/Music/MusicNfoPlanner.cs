@@ -15,7 +15,7 @@ public sealed record MusicNfoFile(ReadOnlyMemory<byte> Bytes, string? ReadError 
 /// XML one is, and merged three-way where ours is. It states what the answers in hand say, and asks for nothing more.
 /// </summary>
 /// <param name="texts">gets the texts of the plan.</param>
-/// <param name="lastWritten">what we wrote last to a path below a root; null when we never did.</param>
+/// <param name="lastWritten">what is ours of what we wrote last to a path below a root; null when we never did.</param>
 /// <param name="choosesAmongEditions">the best edition of a tie is written (<c>music.ambiguous_edition</c>).</param>
 public sealed class MusicNfoPlanner(MemoryBlobs texts, Func<string, string, ReadOnlyMemory<byte>?> lastWritten, bool choosesAmongEditions)
 {
@@ -26,9 +26,11 @@ public sealed class MusicNfoPlanner(MemoryBlobs texts, Func<string, string, Read
         var issues = proposal.Issues.ToBuilder();
         var questions = proposal.Questions.ToBuilder();
         var decisions = proposal.Decisions.ToBuilder();
+        var ownParts = proposal.OwnParts;
         foreach (var wanted in Wanted(artist, albums))
         {
             var plan = PlanOne(root, artist, wanted, read);
+            ownParts = plan.AddTo(ownParts);
             if (plan.Change is not null)
             {
                 changes.Add(plan.Change);
@@ -50,7 +52,7 @@ public sealed class MusicNfoPlanner(MemoryBlobs texts, Func<string, string, Read
             }
         }
 
-        return proposal with { Plan = new([.. changes]), Issues = issues.ToImmutable(), Questions = questions.ToImmutable(), Decisions = decisions.ToImmutable() };
+        return proposal with { Plan = new([.. changes]), Issues = issues.ToImmutable(), Questions = questions.ToImmutable(), Decisions = decisions.ToImmutable(), OwnParts = ownParts };
     }
 
     private IEnumerable<WantedNfo> Wanted(ArtistFolder artist, ImmutableArray<AlbumOutcome> albums)

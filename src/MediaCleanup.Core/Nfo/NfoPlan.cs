@@ -9,12 +9,13 @@ namespace MediaCleanup.Core.Nfo;
 /// <param name="Change">null: nothing to write.</param>
 /// <param name="Issue">what was wrong; resolved when the change mends it.</param>
 /// <param name="Kept">names of elements that differ from ours and stay.</param>
-public sealed record NfoPlan(FileChange? Change, Issue? Issue, ImmutableArray<string> Kept)
+/// <param name="Ours">of a merged file, a text with our elements alone; null: all of it is ours.</param>
+public sealed record NfoPlan(FileChange? Change, Issue? Issue, ImmutableArray<string> Kept, BlobId? Ours = null)
 {
     /// <param name="root"><c>movie</c>, <c>artist</c>, <c>album</c>.</param>
     /// <param name="path">relative to the library root.</param>
     /// <param name="existing">the bytes of the file that is there; null when there is none.</param>
-    /// <param name="lastWritten">what we wrote last to it; null when we never did.</param>
+    /// <param name="lastWritten">what is ours of what we wrote last to it; null when we never did.</param>
     /// <param name="elements">ours, in our order.</param>
     public static NfoPlan Of(string root, string path, ReadOnlyMemory<byte>? existing, ReadOnlyMemory<byte>? lastWritten, IReadOnlyList<XElement> elements, MemoryBlobs blobs)
     {
@@ -33,8 +34,12 @@ public sealed record NfoPlan(FileChange? Change, Issue? Issue, ImmutableArray<st
         return new NfoPlan(
             new ReplaceFile(path, blobs.Put(bytes), blobs.Put(merge.Bytes)),
             new Issue("NFO_INCOMPLETE", path, $"added: {Listed(merge.Added)}; updated: {Listed(merge.Updated)}", Resolved: true),
-            merge.Kept);
+            merge.Kept,
+            blobs.Put(NfoWriter.Write(root, merge.Ours.Select(e => new XElement(e)))));
     }
+
+    /// <summary>The text of ours under the hash of the file that it is in; none when the file is all ours, or not written.</summary>
+    public ImmutableDictionary<string, BlobId> AddTo(ImmutableDictionary<string, BlobId> ours) => Change is ReplaceFile merged && Ours is { } own ? ours.SetItem(merged.Content.Sha256, own) : ours;
 
     private static string Listed(ImmutableArray<string> names) => names.IsEmpty ? "nothing" : string.Join(", ", names);
 }

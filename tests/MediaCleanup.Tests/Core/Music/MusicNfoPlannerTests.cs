@@ -68,7 +68,7 @@ public sealed class MusicNfoPlannerTests
         var other = match.Release with { Id = Id(9), Date = "1991-01-01", Title = "Jazz (remastered)" };
         var text = Text(Plan(match with { EditionSure = false, Ties = [new(other, "date")] }), "Queen/Jazz/album.nfo");
 
-        text.Should().NotContain("musicbrainzalbumid").And.NotContain("releasedate>1").And.Contain("<title>Jazz</title>").And.Contain("<label>EMI</label>").And.Contain("musicbrainzreleasegroupid");
+        text.Should().NotContain("musicbrainzalbumid").And.NotContain("<releasedate>").And.Contain("<title>Jazz</title>").And.Contain("<label>EMI</label>").And.Contain("musicbrainzreleasegroupid");
     }
 
     [Fact]
@@ -92,6 +92,20 @@ public sealed class MusicNfoPlannerTests
 
         Paths(Plan(Album("Queen/Jazz", "Jazz", 1))).Should().Equal("Queen/artist.nfo");
         Text(Plan(Album("Queen/Jazz", "Jazz", 2)), "Queen/Jazz/album.nfo").Should().Contain(Id(2)).And.NotContain(Id(1)).And.Contain("<label>Mine</label>");
+    }
+
+    [Fact]
+    public void A_persons_element_that_we_kept_once_is_not_ours_to_update_later()
+    {
+        const string Path = "Queen/Jazz/album.nfo";
+        _there[Path] = "<album><title>My Jazz</title></album>";
+        var first = Plan(Album("Queen/Jazz", "Jazz", 1));
+        var merged = first.Plan.Changes.OfType<ReplaceFile>().Single().Content;
+        _there[Path] = Text(first, Path);
+        _written[Path] = Encoding.UTF8.GetString(_blobs.Get(first.OwnParts[merged.Sha256]).Span);
+
+        Paths(Plan(Album("Queen/Jazz", "Jazz", 1))).Should().Equal("Queen/artist.nfo");
+        Text(Plan(Album("Queen/Jazz", "Jazz", 2)), Path).Should().Contain("<title>My Jazz</title>").And.Contain(Id(2));
     }
 
     [Fact]
