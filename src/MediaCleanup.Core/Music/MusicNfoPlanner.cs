@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Xml.Linq;
-using MediaCleanup.Core.Changes;
 using MediaCleanup.Core.Nfo;
 using MediaCleanup.Core.Work;
 
