@@ -52,7 +52,8 @@ internal sealed class Services(ToolSettings settings, StateFolder state, Surroun
         var cache = ResponseCache.Open(state.MusicBrainzCache);
         var musicBrainz = new Lazy<ServiceChain>(() => Chain(MusicBrainz, _known.MusicBrainz(), cache));
         var covers = ImageStore.Open(state.CoverArtFolder, surroundings.Clock);
-        _blobs.Add(covers);
+        var texts = new MemoryBlobs();
+        _blobs.AddRange([covers, texts]);
         var archive = new CoverArtClient(Chain(CoverArt, _known.CoverArt(), null), covers, settings.ArtMaxSize);
         var identification = new IdentificationSettings
         {
@@ -61,6 +62,7 @@ internal sealed class Services(ToolSettings settings, StateFolder state, Surroun
             ConfirmByLookup = settings.MusicConfirm == MusicConfirm.Lookup,
         };
         var plan = new MusicPlanSettings { FieldRules = settings.MusicFields, ChoosesAmongEditions = settings.AmbiguousEdition == AmbiguousEdition.Choose };
+        var nfo = settings.MusicNfo ? new MusicNfoPlanner(texts, LastText(MediaKind.Music), plan.ChoosesAmongEditions) : null;
 
         // Two libraries may have folders of the same name: an answer holds in its own.
         for (var start = 0; start < entries.Length;)
@@ -73,7 +75,7 @@ internal sealed class Services(ToolSettings settings, StateFolder state, Surroun
             }
 
             var driver = new IdentificationDriver((request, token) => musicBrainz.Value.FetchAsync(request, token), cache, surroundings.Clock, identification, folder => DecisionOf(queue, answers, root, folder));
-            await foreach (var proposed in new MusicProposer(driver, (match, token) => FindCover(archive, match, token), covers, plan).Propose(queue, entries[start..end], cancellationToken))
+            await foreach (var proposed in new MusicProposer(driver, (match, token) => FindCover(archive, match, token), covers, plan, nfo).Propose(queue, entries[start..end], cancellationToken))
             {
                 yield return proposed;
             }
@@ -92,11 +94,10 @@ internal sealed class Services(ToolSettings settings, StateFolder state, Surroun
         var pictures = new TmdbImageClient(Chain(TmdbImages, _known.TmdbImages(address), null), images);
         var naming = settings.MoviesNfoName switch { NfoName.Movie => NfoNaming.Movie, NfoName.Video => NfoNaming.Video, _ => NfoNaming.Auto };
         var proposer = new MovieProposer(tmdb, pictures.GetAsync, new(settings.MoviesLanguage, settings.MoviesCountry, naming, settings.MoviesThreshold), texts);
-        var written = new WrittenTexts(state.Ops, state.Library(MediaKind.Movies).UndoFolder);
         var films = new MoviesProposer(
             proposer,
             (root, path) => answers.For(MediaKind.Movies, root, path, path) is { } answer ? new(answer.AsIs ? null : answer.TmdbId) : null,
-            (root, path) => undo?.LastWritten(root, path) is { } id ? written.Find(id) : null);
+            LastText(MediaKind.Movies));
         await foreach (var proposed in films.Propose(queue, entries, cancellationToken))
         {
             yield return proposed;
@@ -110,6 +111,13 @@ internal sealed class Services(ToolSettings settings, StateFolder state, Surroun
         var chain = new ServiceChain(options, cache, surroundings.Clock, surroundings.Network);
         _chains.Add((name, chain));
         return chain;
+    }
+
+    /// <summary>What we wrote last to an NFO: a merge tells by it what a person changed.</summary>
+    private Func<string, string, ReadOnlyMemory<byte>?> LastText(MediaKind kind)
+    {
+        var written = new WrittenTexts(state.Ops, state.Library(kind).UndoFolder);
+        return (root, path) => undo?.LastWritten(root, path) is { } id ? written.Find(id) : null;
     }
 
     private static AlbumDecision? DecisionOf(WorkQueue queue, Answers answers, int root, string folder)

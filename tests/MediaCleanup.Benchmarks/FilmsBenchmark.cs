@@ -64,7 +64,10 @@ internal static class FilmsBenchmark
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             if (response.IsSuccessStatusCode && request.Judge(body) == Verdict.Bad)
                 throw new EntryException($"not the answer to {request.PathAndQuery}");
-            return remembered[request.PathAndQuery] = new ServiceAnswer((int)response.StatusCode, body, false);
+            var answer = new ServiceAnswer((int)response.StatusCode, body, false);
+            if (answer.Found && request.OtherKey is { } otherKey)
+                remembered[otherKey(body)] = answer;
+            return remembered[request.PathAndQuery] = answer;
         }
 
         async Task<StoredImage?> PictureAsync(string path, string size, CancellationToken cancellationToken)

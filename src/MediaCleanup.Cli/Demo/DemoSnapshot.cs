@@ -1,4 +1,5 @@
 using MediaCleanup.Core.Music;
+using MediaCleanup.Core.Nfo;
 using MediaCleanup.Formats;
 using MediaCleanup.Formats.Audio;
 
@@ -12,10 +13,17 @@ internal static class DemoSnapshot
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var file in FolderWalk.List(library, "", recursive: true, cancellationToken).Files)
         {
-            files[file.Path] = AudioNames.IsAudio(file.Path) ? Describe(Path.Combine(library, file.Path), file.Length) : "";
+            files[file.Path] = AudioNames.IsAudio(file.Path) ? Describe(Path.Combine(library, file.Path), file.Length) : AudioNames.KindOf(file.Path) == SideFileKind.Nfo ? DescribeNfo(Path.Combine(library, file.Path)) : "";
         }
 
         return files;
+    }
+
+    /// <summary>The names of its first elements with their values, those of the others without.</summary>
+    private static string DescribeNfo(string path)
+    {
+        var nfo = NfoFile.Read(File.ReadAllBytes(path), ArtistNfo.Root, AlbumNfo.Root);
+        return string.Join(" · ", nfo.Elements.Select((e, i) => i == 0 || e.Name == "year" ? $"{e.Name} {e.Value.Value}" : e.Name).Prepend($"<{nfo.Root}>"));
     }
 
     private static string Describe(string path, long length)

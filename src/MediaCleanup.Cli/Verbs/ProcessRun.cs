@@ -262,7 +262,7 @@ internal static class ProcessRun
     {
         foreach (var content in proposal.Plan.Changes.Where(c => c.Path.EndsWith(".nfo", StringComparison.OrdinalIgnoreCase)).Select(c => c switch { CreateFile create => create.Content, ReplaceFile replace => replace.Content, _ => default }).Where(c => c.Sha256 is not null))
         {
-            texts.Keep(content, blobs.Get(content));
+            texts.Keep(content, blobs.Get(content), proposal.OwnParts.TryGetValue(content.Sha256, out var own) ? blobs.Get(own) : null);
         }
     }
 

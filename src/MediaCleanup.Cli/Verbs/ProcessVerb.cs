@@ -57,7 +57,14 @@ internal sealed class ProcessVerb : Verb
             throw Exclude("--all", artist is null ? "--movie" : "--artist");
         }
 
-        var kind = movie is not null || invocation.Parse.GetValue(_tmdb) is not null ? MediaKind.Movies : artist is not null ? MediaKind.Music : KindOf(invocation, _library) ?? MediaKind.Music;
+        var asked = KindOf(invocation, _library);
+        var implied = movie is not null ? "--movie" : invocation.Parse.GetValue(_tmdb) is not null ? "--tmdb" : artist is not null ? "--artist" : null;
+        var kind = implied is null ? asked ?? MediaKind.Music : implied == "--artist" ? MediaKind.Music : MediaKind.Movies;
+        if (asked is not null && asked != kind)
+        {
+            throw Exclude(implied!, $"--library {asked.Folder}");
+        }
+
         if (act == _undo)
         {
             return UndoAct.Run(invocation, kind, invocation.Parse.GetValue(_undo)!, artist ?? movie, invocation.Parse.GetValue(_dryRun), cancellationToken);

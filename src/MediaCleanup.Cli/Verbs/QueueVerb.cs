@@ -71,6 +71,11 @@ internal sealed class QueueVerb : Verb
             return QueueActs.Forget(invocation, kind ?? MediaKind.Music, invocation.Parse.GetValue(_forget)!);
         }
 
+        if ((act == _resetArtist && kind == MediaKind.Movies) || (act == _resetMovie && kind == MediaKind.Music))
+        {
+            throw new MediaCleanupException(ExitCode.Usage, $"{act.Name} and --library {kind!.Folder} exclude each other", $"Leave out --library: {act.Name} implies it");
+        }
+
         if (act == _resetArtist)
         {
             return QueueActs.Reset(invocation, MediaKind.Music, invocation.Parse.GetValue(_resetArtist)!);

@@ -122,6 +122,11 @@ public sealed class ServiceChain : IDisposable
 
         var answer = new CachedAnswer(attempt.Outcome == Outcome.NotFound ? 404 : 200, attempt.Body, attempt.Outcome != Outcome.Good, _time.GetUtcNow());
         _cache?.Put(request.PathAndQuery, answer);
+        if (attempt.Outcome == Outcome.Good && request.OtherKey is { } otherKey)
+        {
+            _cache?.Put(otherKey(attempt.Body), answer);
+        }
+
         return new(answer.Status, answer.Body, FromCache: false);
     }
 

@@ -16,7 +16,11 @@ public enum Verdict
 /// <summary>One GET of a service.</summary>
 /// <param name="PathAndQuery">below the service's base address, already escaped, without any key: <c>ws/2/release/…?fmt=json</c>. It is the cache key.</param>
 /// <param name="Judge">looks at the body of a 200 before it is cached.</param>
-public sealed record ServiceRequest(string PathAndQuery, Func<ReadOnlyMemory<byte>, Verdict> Judge);
+public sealed record ServiceRequest(string PathAndQuery, Func<ReadOnlyMemory<byte>, Verdict> Judge)
+{
+    /// <summary>A second cache key that a good answer turns out to belong to: a film asked for by another service's id is remembered by its own too.</summary>
+    public Func<ReadOnlyMemory<byte>, string>? OtherKey { get; init; }
+}
 
 /// <summary>An answer that is safe to use: 200 with a body that was judged good or negative, or 404 without one.</summary>
 public sealed record ServiceAnswer(int Status, ReadOnlyMemory<byte> Body, bool FromCache)

@@ -41,6 +41,9 @@ public sealed record MovieFolder
     /// <summary>NFO files in the folder: those named after the film's videos or <c>movie.nfo</c>, and any other that may hold an id.</summary>
     public ImmutableArray<MovieNfoFile> Nfos { get; init; } = [];
 
+    /// <summary>The NFO that Kodi looks for inside a disc's structure, relative to <see cref="Folder"/>: <c>BDMV/index.nfo</c>, <c>VIDEO_TS/VIDEO_TS.nfo</c>; null for other films.</summary>
+    public string? DiscNfo { get; init; }
+
     /// <summary>Names of the pictures in the folder.</summary>
     public ImmutableArray<string> Pictures { get; init; } = [];
 
@@ -51,6 +54,12 @@ public sealed record MovieFolder
 
     /// <summary>What could not be listed or followed, each with its reason.</summary>
     public ImmutableArray<(string Path, string Reason)> Skipped { get; init; } = [];
+
+    /// <summary>All videos of a film in several files, one after the other; else the main one.</summary>
+    public ImmutableArray<MovieFile> MainFiles => Files is [{ Part: not null }, ..] ? [.. Files.Where(f => f.Part is not null)] : [.. Files.Take(1)];
+
+    /// <summary>Running time of the whole film in milliseconds; null when it is not known of every part.</summary>
+    public long? DurationMs => MainFiles is { Length: > 0 } main && main.All(f => f.Video?.DurationMs is > 0) ? main.Sum(f => f.Video!.DurationMs!.Value) : null;
 }
 
 /// <summary>One video of a film.</summary>

@@ -56,6 +56,11 @@ internal static partial class MovieGrouping
             }
         }
 
+        if (disc is null && listing.Files.Any(f => f.Name.Equals("VIDEO_TS.IFO", StringComparison.OrdinalIgnoreCase)))
+        {
+            disc = "";
+        }
+
         if (disc is not null && listing.Folder.Length > 0)
             return ([Disc(listing, list, disc, extras, subtitles)], [.. below]);
         var videos = new List<(string Name, FileStamp Stamp, MovieName Own)>();
@@ -84,19 +89,40 @@ internal static partial class MovieGrouping
         return (films, [.. below]);
     }
 
+    /// <param name="disc">the disc's folder below; empty when its files lie in the film's folder itself.</param>
     private static MovieFolder Disc(FolderListing listing, Func<string, FolderListing> list, string disc, List<string> extras, int subtitles)
     {
-        var inside = list(listing.Below(disc));
-        var streams = disc.Equals("BDMV", StringComparison.OrdinalIgnoreCase)
-            ? inside.Folders.Where(f => f.Equals("STREAM", StringComparison.OrdinalIgnoreCase)).SelectMany(f => list(inside.Below(f)) is var l ? Videos(l).Select(v => (Path: l.Below(v.Name), v.Stamp)) : []).ToList()
-            : Videos(inside).Where(v => TitleVob().IsMatch(v.Name)).Select(v => (Path: inside.Below(v.Name), v.Stamp)).ToList();
-
-        // The film is the largest stream; a DVD's film lies in several, whose sum nobody states.
-        var files = streams.OrderByDescending(s => s.Stamp.Length).ThenBy(s => s.Path, StringComparer.Ordinal).Take(1)
-            .Select(s => new MovieFile(s.Path, s.Stamp, MovieName.Parse(s.Path, asFilm: false))).ToImmutableArray();
+        var inside = disc.Length == 0 ? listing : list(listing.Below(disc));
+        var isBluRay = disc.Equals("BDMV", StringComparison.OrdinalIgnoreCase);
+        var files = isBluRay ? LargestStream(inside, list) : LargestTitle(inside);
+        var nfo = (disc.Length == 0 ? "" : disc + "/") + (isBluRay ? "index.nfo" : "VIDEO_TS.nfo");
         var film = Make(listing, files, MovieLayout.Disc, extras, subtitles);
-        return film with { Name = MovieName.Parse(listing.Folder, asFilm: true, folderIsOneFilm: false) };
+        return film with
+        {
+            Name = MovieName.Parse(listing.Folder, asFilm: true, folderIsOneFilm: false),
+            DiscNfo = nfo,
+            Nfos = [.. film.Nfos, .. disc.Length == 0 ? [] : inside.Files.Where(f => f.Name.Equals(nfo[(disc.Length + 1)..], StringComparison.OrdinalIgnoreCase)).Select(f => NfoAt(inside.Below(f.Name)))],
+            Names = [.. film.Names, .. disc.Length == 0 ? [] : inside.Files.Select(f => $"{disc}/{f.Name}")],
+        };
     }
+
+    private static ImmutableArray<MovieFile> LargestStream(FolderListing inside, Func<string, FolderListing> list) =>
+    [
+        .. inside.Folders.Where(f => f.Equals("STREAM", StringComparison.OrdinalIgnoreCase)).Select(f => list(inside.Below(f)))
+            .SelectMany(l => Videos(l), (l, v) => (Path: l.Below(v.Name), v.Stamp))
+            .OrderByDescending(s => s.Stamp.Length).ThenBy(s => s.Path, StringComparer.Ordinal).Take(1)
+            .Select(s => new MovieFile(s.Path, s.Stamp, MovieName.Parse(s.Path, asFilm: false))),
+    ];
+
+    /// <summary>A DVD has a title in files of a gigabyte each, which are its parts; the film is the largest title.</summary>
+    private static ImmutableArray<MovieFile> LargestTitle(FolderListing inside)
+    {
+        var title = Videos(inside).Where(v => TitleVob().IsMatch(v.Name)).GroupBy(v => v.Name[..6].ToUpperInvariant(), StringComparer.Ordinal)
+            .OrderByDescending(g => g.Sum(v => v.Stamp.Length)).ThenBy(g => g.Key, StringComparer.Ordinal).FirstOrDefault()?.ToList() ?? [];
+        return [.. title.Select((v, i) => new MovieFile(inside.Below(v.Name), v.Stamp, MovieName.Parse(inside.Below(v.Name), asFilm: false), title.Count > 1 ? i + 1 : null))];
+    }
+
+    private static MovieNfoFile NfoAt(string path) => new(path, default, NfoForm.Unreadable, null, null);
 
     private static MovieFolder Make(FolderListing listing, ImmutableArray<MovieFile> files, MovieLayout layout, List<string> extras, int subtitles)
     {
@@ -111,7 +137,7 @@ internal static partial class MovieGrouping
             Files = files,
             Extras = [.. layout == MovieLayout.Mixed ? extras.Where(e => stems.Any(s => e.StartsWith(listing.Below(s), StringComparison.Ordinal))) : extras],
             Nfos = [.. all.Where(n => Extension(n).Equals("nfo", StringComparison.OrdinalIgnoreCase) && (layout != MovieLayout.Mixed || stems.Any(s => n.StartsWith(s + ".", StringComparison.OrdinalIgnoreCase))))
-                .Select(n => new MovieNfoFile(listing.Below(n), default, NfoForm.Unreadable, null, null))],
+                .Select(n => NfoAt(listing.Below(n)))],
             Pictures = [.. all.Where(n => PictureExtensions.Contains(Extension(n)))],
             SubtitleCount = layout == MovieLayout.Mixed ? all.Count(n => SubtitleExtensions.Contains(Extension(n)) && stems.Any(s => n.StartsWith(s, StringComparison.Ordinal))) : subtitles,
             Names = [.. all, .. listing.Folders],

@@ -69,15 +69,13 @@ public sealed record MovieClues
             (tmdb, imdb) = (First(text, n => n.TmdbId), text.Select(n => n.ImdbId).FirstOrDefault(i => i is not null));
         }
 
-        var main = folder.Files.Length > 0 && folder.Files[0].Part is not null ? folder.Files.Where(f => f.Part is not null).ToList() : folder.Files.Take(1).ToList();
-        var isKnown = main.Count > 0 && main.All(f => f.Video?.DurationMs is > 0);
         var titles = folder.Name.Title is { } title ? [new TitleGuess(title, folder.Name.Year), .. folder.Name.Others] : folder.Name.Others;
         return new MovieClues
         {
             Titles = [.. titles.Where(t => t.Title.Length > 0).Distinct()],
             TmdbId = tmdb,
             ImdbId = imdb,
-            Duration = isKnown ? TimeSpan.FromMilliseconds(main.Sum(f => f.Video!.DurationMs!.Value)) : null,
+            Duration = folder.DurationMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null,
             IsEdition = folder.Name.Edition is not null,
         };
     }

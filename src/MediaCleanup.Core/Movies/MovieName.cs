@@ -56,6 +56,7 @@ public sealed record MovieName
     {
         var parts = path.Split(['/', '\\'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .TakeLast(6).Select(p => p.Length > LongestName ? p[..LongestName] : p).ToArray();
+        parts = WithWholeBrackets(parts);
         if (parts.Length == 0)
             return new MovieName();
         var fileName = parts[^1];
@@ -70,34 +71,43 @@ public sealed record MovieName
         if (holder is not null && folderIsOneFilm && !NameExtras.IsGenericFolder(holder))
         {
             folder = NamePart.Parse(NameExtras.WithoutExtension(holder, asFilm: true), latestYear);
-            if (folder.Title is null && file.Title is null && holders.Length > 1 && !NameExtras.IsGenericFolder(holders[1]))
+            if (folder.Says.Title is null && file.Says.Title is null && holders.Length > 1 && !NameExtras.IsGenericFolder(holders[1]))
             {
                 // Downloads lie in folders with scrambled names inside folders with good ones.
                 folder = NamePart.Parse(holders[1], latestYear);
             }
         }
 
-        var name = folder is null ? (NameExtras.IsGenericFile(stem) && holder is not null ? file with { Title = null } : file) : Combine(file, folder, stem);
-        return new MovieName
+        var name = folder is not null ? Combine(file, folder, stem) : NameExtras.IsGenericFile(stem) && holder is not null ? file.Says with { Title = null } : file.Says;
+        return name with
         {
-            Title = name.Title,
-            Year = name.Year,
-            Others = name.Others,
-            TmdbId = file.TmdbId ?? folder?.TmdbId,
-            ImdbId = file.ImdbId ?? folder?.ImdbId,
-            Edition = file.Edition ?? folder?.Edition,
-            Part = file.Part ?? folders.TakeWhile(NameExtras.IsStructural).Select(NameExtras.DiscOfFolder).FirstOrDefault(d => d is not null),
-            Extra = extra ?? file.Extra,
-            Format3D = file.Format3D ?? folder?.Format3D,
-            IsEpisode = file.IsEpisode,
+            TmdbId = file.Says.TmdbId ?? folder?.Says.TmdbId,
+            ImdbId = file.Says.ImdbId ?? folder?.Says.ImdbId,
+            Edition = file.Says.Edition ?? folder?.Says.Edition,
+            Part = file.Says.Part ?? folders.TakeWhile(NameExtras.IsStructural).Select(NameExtras.DiscOfFolder).FirstOrDefault(d => d is not null),
+            Extra = extra ?? file.Says.Extra,
+            Format3D = file.Says.Format3D ?? folder?.Says.Format3D,
+            IsEpisode = file.Says.IsEpisode,
         };
     }
 
-    private static NamePart Combine(NamePart file, NamePart folder, string stem)
+    /// <summary>A slash inside brackets parts words, not folders: "Title (2000/PROPER/BD25)".</summary>
+    private static string[] WithWholeBrackets(string[] parts)
     {
+        var open = Array.FindIndex(parts, p => p.LastIndexOf('(') > p.LastIndexOf(')'));
+        var close = open < 0 ? -1 : Array.FindIndex(parts, open + 1, p => p.AsSpan().ContainsAny('(', ')'));
+        return close >= 0 && parts[close][parts[close].AsSpan().IndexOfAny('(', ')')] == ')'
+            ? [.. parts[..open], string.Join(' ', parts[open..(close + 1)]), .. parts[(close + 1)..]]
+            : parts;
+    }
+
+    /// <summary>Title, year and other readings of the two; what else the names say does not depend on which wins.</summary>
+    private static MovieName Combine(NamePart filePart, NamePart folderPart, string stem)
+    {
+        var (file, folder) = (filePart.Says, folderPart.Says);
         if (folder.Title is null)
             return file;
-        if (file.Title is null && !file.IsEpisode || NameExtras.IsGenericFile(stem) || file.StartsWithTags)
+        if (file.Title is null && !file.IsEpisode || NameExtras.IsGenericFile(stem) || filePart.StartsWithTags)
             return folder;
         if (file.Title is null)
             return file;
@@ -109,14 +119,17 @@ public sealed record MovieName
             return written with { Year = file.Year ?? folder.Year, Others = Joined(file, folder, written) };
         }
 
+        // "2001 - A Space Odyssey": what looks like a year in front belongs to the title, as the folder shows, which has another.
+        if (folder.Year is not null && file.Year is not null && folder.Year != file.Year && inFolder == TitleText.Bare($"{file.Year} {file.Title}"))
+            return folder with { Others = Joined(file, folder, folder) };
         var agree = folder.Year is not null && folder.Year == file.Year && inFile.Contains(inFolder, StringComparison.Ordinal);
-        var folderKnowsMore = folder.Year is not null && file.Year is null || folder.Year is null == file.Year is null && folder.HasTags && !file.HasTags && file.Year is null;
-        var abbreviated = file.Year is null && folder.HasTags && file.StartsWithGroup;
+        var folderKnowsMore = folder.Year is not null && file.Year is null || folder.Year is null == file.Year is null && folderPart.HasTags && !filePart.HasTags && file.Year is null;
+        var abbreviated = file.Year is null && folderPart.HasTags && filePart.StartsWithGroup;
         var better = agree || folderKnowsMore || abbreviated ? folder : file;
         var other = ReferenceEquals(better, file) ? folder : file;
         return better with { Others = [.. Joined(file, folder, better), new TitleGuess(other.Title!, other.Year)] };
     }
 
-    private static ImmutableArray<TitleGuess> Joined(NamePart file, NamePart folder, NamePart chosen) =>
+    private static ImmutableArray<TitleGuess> Joined(MovieName file, MovieName folder, MovieName chosen) =>
         [.. file.Others.Concat(folder.Others).Where(o => o.Title != chosen.Title || o.Year != chosen.Year).Distinct()];
 }

@@ -52,7 +52,7 @@ public sealed class MoviePlanner(MovieSettings settings, MemoryBlobs blobs)
         var issues = ImmutableArray.CreateBuilder<Issue>();
         foreach (var file in folder.Files.Where(f => f.ReadError is not null))
         {
-            issues.Add(new Issue("video_unreadable", file.Path, file.ReadError!));
+            issues.Add(new Issue("VIDEO_UNREADABLE", file.Path, file.ReadError!));
         }
 
         if (match.Film is not { } film)
@@ -63,15 +63,15 @@ public sealed class MoviePlanner(MovieSettings settings, MemoryBlobs blobs)
         decisions.Add(string.Create(CultureInfo.InvariantCulture, $"{film.Title} ({film.Released?.Year}): TMDb {film.TmdbId}, {match.Confidence:0.00}: {match.Reason}"));
         if (OtherFilm(folder, film) is { } other)
         {
-            issues.Add(new Issue("nfo_other_film", other.Path, $"states {(other.TmdbId is { } t ? $"TMDb {t}" : other.ImdbId)}, but the film is TMDb {film.TmdbId}"));
-            questions.Add(Ask(folder, match, $"The NFO {other.FileName} describes another film than the one that was found."));
+            issues.Add(new Issue("NFO_OTHER_FILM", other.Path, $"states {(other.TmdbId is { } t ? $"TMDb {t}" : other.ImdbId)}, but the film is TMDb {film.TmdbId}"));
+            questions.Add(Ask("NFO_OTHER_FILM", folder, match, $"the NFO {other.FileName} describes another film than the one that was found"));
             return Made(folder, film, changes, issues, questions, decisions);
         }
 
-        PlanNfos(folder, film, lastWritten, changes, issues, questions, decisions);
+        var ownParts = PlanNfos(folder, film, lastWritten, changes, issues, questions, decisions);
         PlanPicture(folder, PosterNames, "poster", poster, film.Posters.IsEmpty && film.PosterPath is null, changes, issues);
         PlanPicture(folder, FanartNames, "fanart", fanart, film.Backdrops.IsEmpty && film.BackdropPath is null, changes, issues);
-        return Made(folder, film, changes, issues, questions, decisions);
+        return Made(folder, film, changes, issues, questions, decisions) with { OwnParts = ownParts };
     }
 
     private static Proposal Made(MovieFolder folder, Film film, ImmutableArray<FileChange>.Builder changes, ImmutableArray<Issue>.Builder issues, ImmutableArray<Question>.Builder questions, ImmutableArray<string>.Builder decisions)
@@ -96,46 +96,48 @@ public sealed class MoviePlanner(MovieSettings settings, MemoryBlobs blobs)
     {
         if (match.IsLeftAlone)
             return new Proposal { Plan = Changes.Plan.Empty, Issues = issues.ToImmutable(), Decisions = [match.Reason] };
-        issues.Add(new Issue(match.Candidates.IsEmpty ? "film_not_found" : "film_doubtful", folder.Path, match.Reason));
         return new Proposal
         {
             Plan = Changes.Plan.Empty,
             Issues = issues.ToImmutable(),
-            Questions = [Ask(folder, match, match.Candidates.IsEmpty ? "TMDb has no film that fits the name." : "Which film is this?")],
+            Questions = [match.Candidates.IsEmpty ? Ask("FILM_NOT_FOUND", folder, match, $"TMDb has no film that fits the name: {match.Reason}") : Ask("FILM_DOUBTFUL", folder, match, $"which film is this? {match.Reason}")],
             Decisions = [match.Reason],
         };
     }
 
-    private static Question Ask(MovieFolder folder, MovieStep.Match match, string text) => new(
-        "film",
+    private static Question Ask(string code, MovieFolder folder, MovieStep.Match match, string text) => new(
+        code,
         folder.Path,
         text,
         [.. match.Candidates.Select(c => new Choice(c.TmdbId.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"{c.Title} ({c.Year}): {c.Evidence}"), c.Confidence))],
-        $"media-cleanup process --movie {Quoted(folder.Path)} --tmdb ");
+        $"media-cleanup process --movie {ShellText.Quote(folder.Path)} --tmdb ID");
 
-    private static string Quoted(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
-
-    private void PlanNfos(MovieFolder folder, Film film, Func<string, ReadOnlyMemory<byte>?> lastWritten, ImmutableArray<FileChange>.Builder changes, ImmutableArray<Issue>.Builder issues, ImmutableArray<Question>.Builder questions, ImmutableArray<string>.Builder decisions)
+    /// <returns>what is ours of the files that are merged.</returns>
+    private ImmutableDictionary<string, BlobId> PlanNfos(MovieFolder folder, Film film, Func<string, ReadOnlyMemory<byte>?> lastWritten, ImmutableArray<FileChange>.Builder changes, ImmutableArray<Issue>.Builder issues, ImmutableArray<Question>.Builder questions, ImmutableArray<string>.Builder decisions)
     {
+        var ownParts = ImmutableDictionary<string, BlobId>.Empty;
         foreach (var target in MovieNfoTargets.Of(folder, settings.NfoNaming))
         {
             if (target.Name is null)
             {
-                issues.Add(new Issue("nfo_name_taken", folder.Path, target.Problem!));
-                questions.Add(new Question("nfo_name", folder.Path, $"{target.Problem} Rename one of them, then reset the film.", [], $"media-cleanup queue --reset-movie {Quoted(folder.Path)}"));
+                issues.Add(new Issue("NFO_NAME_TAKEN", folder.Path, target.Problem!));
+                questions.Add(new Question("NFO_NAME_TAKEN", folder.Path, $"{target.Problem}; rename one of them, then reset the film", [], $"media-cleanup queue --reset-movie {ShellText.Quote(folder.Path)}"));
                 continue;
             }
 
             var path = folder.Folder.Length == 0 ? target.Name : $"{folder.Folder}/{target.Name}";
-            if (Encoding.UTF8.GetByteCount(target.Name) > LongestName)
+            if (Encoding.UTF8.GetByteCount(target.Name[(target.Name.LastIndexOf('/') + 1)..]) > LongestName)
             {
-                issues.Add(new Issue("name_too_long", path, $"longer than {LongestName} bytes"));
+                issues.Add(new Issue("NAME_TOO_LONG", path, $"longer than {LongestName} bytes"));
                 continue;
             }
 
-            var elements = MovieNfo.Elements(film, target.File?.Video, settings.Language, settings.Country, folder.Name.Year);
+            // Of a film in parts each has a running time, and the NFO has that of the whole.
+            var video = target.File is { Part: not null } ? target.File.Video is { } first ? first with { DurationMs = folder.DurationMs } : null : target.File?.Video;
+            var elements = MovieNfo.Elements(film, video, settings.Language, settings.Country, folder.Name.Year);
             path = target.Existing?.Path ?? path;
             var plan = NfoPlan.Of(MovieNfo.Root, path, target.Existing?.Bytes, lastWritten(path), elements, blobs);
+            ownParts = plan.AddTo(ownParts);
             if (plan.Change is not null)
             {
                 changes.Add(plan.Change);
@@ -154,8 +156,10 @@ public sealed class MoviePlanner(MovieSettings settings, MemoryBlobs blobs)
 
         foreach (var broken in folder.Nfos.Where(n => n.Form == NfoForm.Unreadable))
         {
-            issues.Add(new Issue("nfo_unreadable", broken.Path, "meant as XML, but a media server can read nothing of it"));
+            issues.Add(new Issue("NFO_UNREADABLE", broken.Path, "meant as XML, but a media server can read nothing of it"));
         }
+
+        return ownParts;
     }
 
     private static void PlanPicture(MovieFolder folder, string[] names, string kind, FetchedPicture picture, bool serviceHasNone, ImmutableArray<FileChange>.Builder changes, ImmutableArray<Issue>.Builder issues)
@@ -172,7 +176,7 @@ public sealed class MoviePlanner(MovieSettings settings, MemoryBlobs blobs)
         }
 
         var why = picture.Problem ?? (picture.Image is null && serviceHasNone ? $"TMDb has no {kind} for this film" : picture.Image is null ? "it was not fetched" : usable ? $"no {kind} beside the film" : "its name cannot be used");
-        issues.Add(new Issue($"{kind}_missing", folder.Path, why, Resolved: usable));
+        issues.Add(new Issue($"{kind.ToUpperInvariant()}_MISSING", folder.Path, why, Resolved: usable));
     }
 
     /// <summary>A picture of the kind under any name that a media server finds.</summary>
@@ -191,5 +195,5 @@ public sealed class MoviePlanner(MovieSettings settings, MemoryBlobs blobs)
     }
 
     private static MovieNfoFile? OtherFilm(MovieFolder folder, Film film) => folder.Nfos.FirstOrDefault(n =>
-        n.Form == NfoForm.Xml && MovieNfoTargets.IsOwn(folder, n.FileName) && (n.TmdbId is { } tmdb ? tmdb != film.TmdbId : n.ImdbId is not null && film.ImdbId is not null && n.ImdbId != film.ImdbId));
+        n.Form == NfoForm.Xml && MovieNfoTargets.IsOwn(folder, n) && (n.TmdbId is { } tmdb ? tmdb != film.TmdbId : n.ImdbId is not null && film.ImdbId is not null && n.ImdbId != film.ImdbId));
 }

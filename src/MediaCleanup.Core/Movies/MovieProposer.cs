@@ -26,7 +26,7 @@ public sealed class MovieProposer(TmdbClient tmdb, FetchPicture? pictures, Movie
         {
             // Nothing is there that could be described.
             var empty = new MovieStep.Match(null, 0, [], "the video is empty") { IsLeftAlone = true };
-            return planner.Plan(folder, empty, new FetchedPicture(null), new FetchedPicture(null), lastWritten) with { Issues = [new Issue("video_empty", folder.Path, "0 bytes")] };
+            return planner.Plan(folder, empty, new FetchedPicture(null), new FetchedPicture(null), lastWritten) with { Issues = [new Issue("VIDEO_EMPTY", folder.Path, "0 bytes")] };
         }
 
         var match = await MatchAsync(MovieClues.Of(folder), decision, cancellationToken);
@@ -62,9 +62,20 @@ public sealed class MovieProposer(TmdbClient tmdb, FetchPicture? pictures, Movie
     {
         MovieNeed.Search search => answers.With(search, [.. (await tmdb.SearchAsync(new TmdbQuery(search.Title) { Year = search.Year }, cancellationToken)).Results.Select(FilmReading.Hit)]),
         MovieNeed.Details details => answers.With(details.TmdbId, await tmdb.MovieAsync(details.TmdbId, cancellationToken) is { } movie ? FilmReading.Film(movie) : null),
-        MovieNeed.ByImdb imdb => answers.With(imdb.ImdbId, [.. (await tmdb.FindAsync(imdb.ImdbId, cancellationToken)).Select(FilmReading.Hit)]),
+        MovieNeed.ByImdb imdb => await AnswerAsync(answers, imdb.ImdbId, cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(need)),
     };
+
+    private async Task<MovieAnswers> AnswerAsync(MovieAnswers answers, string imdbId, CancellationToken cancellationToken)
+    {
+        if (await tmdb.MovieAsync(imdbId, cancellationToken) is { } movie)
+        {
+            var film = FilmReading.Film(movie);
+            return answers.With(imdbId, [new(film.TmdbId, film.Title, film.OriginalTitle, film.Released?.Year, film.Popularity)]).With(film.TmdbId, film);
+        }
+
+        return answers.With(imdbId, [.. (await tmdb.FindAsync(imdbId, cancellationToken)).Select(FilmReading.Hit)]);
+    }
 
     private async Task<FetchedPicture> FetchAsync(string? path, string size, CancellationToken cancellationToken)
     {

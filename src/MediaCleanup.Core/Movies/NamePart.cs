@@ -1,32 +1,12 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace MediaCleanup.Core.Movies;
 
 /// <summary>One part of a path, a file's stem or a folder's name, read for itself.</summary>
-internal sealed partial record NamePart
+/// <param name="Says">what it says about a film.</param>
+internal sealed partial record NamePart(MovieName Says)
 {
-    public string? Title { get; init; }
-
-    public int? Year { get; init; }
-
-    public ImmutableArray<TitleGuess> Others { get; init; } = [];
-
-    public int? TmdbId { get; init; }
-
-    public string? ImdbId { get; init; }
-
-    public string? Edition { get; init; }
-
-    public int? Part { get; init; }
-
-    public string? Extra { get; init; }
-
-    public string? Format3D { get; init; }
-
-    public bool IsEpisode { get; init; }
-
     /// <summary>Release words were there.</summary>
     public bool HasTags { get; init; }
 
@@ -40,10 +20,9 @@ internal sealed partial record NamePart
     {
         var text = TitleText.Composed(name.Trim());
         var (tmdb, imdb) = MovieIds.FromName(ref text);
-        var edition = TakeEditionTag(ref text);
-        var result = new NamePart { TmdbId = tmdb, ImdbId = imdb, Edition = edition };
+        var says = new MovieName { TmdbId = tmdb, ImdbId = imdb, Edition = TakeEditionTag(ref text) };
         if (Opaque(text))
-            return result;
+            return new(says);
         var numbered = FilmNumber().Match(text);
         if (numbered.Success)
         {
@@ -54,11 +33,11 @@ internal sealed partial record NamePart
         if (bonus.Success)
         {
             text = text[..bonus.Index];
-            result = result with { Extra = "unknown" };
+            says = says with { Extra = "unknown" };
         }
 
         if (ReleaseWords.Episode().IsMatch(text))
-            return result with { IsEpisode = true };
+            return new(says with { IsEpisode = true });
 
         // A disc or part number at the very end is not the title's; "Part 2 (2011)" is.
         var part = ReleaseWords.PartAtEnd().Match(text);
@@ -67,34 +46,27 @@ internal sealed partial record NamePart
         {
             withPart = text;
             text = text[..part.Index];
-            result = result with { Part = PartNumber(part.Groups["number"].Value) };
+            says = says with { Part = PartNumber(part.Groups["number"].Value) };
         }
         else if (ReleaseWords.DiscInside().Match(text) is { Success: true, Index: > 0 } disc)
         {
-            result = result with { Part = PartNumber(disc.Groups["number"].Value) };
+            says = says with { Part = PartNumber(disc.Groups["number"].Value) };
             text = text.Remove(disc.Index, disc.Length);
         }
 
         var front = NameFront.Strip(text);
-        result = result with { StartsWithTags = front.Tags, StartsWithGroup = front.Group };
         text = front.Rest;
         var split = TitleSplit.Of(text, latestYear);
         var stereo = ReleaseWords.Stereo().Match(text, Math.Min(split.Title.Length, text.Length));
-        result = result with
+        says = says with
         {
             Title = split.Title.Length == 0 ? null : split.Title,
             Year = split.Year,
-            Others = split.Others,
-            HasTags = split.HasTags || front.Tags,
-            Edition = result.Edition ?? split.Edition,
+            Others = withPart is not null && split.Year is null && split.Title.Length > 0 ? [.. split.Others, new TitleGuess(TitleText.Clean(withPart), null)] : split.Others,
+            Edition = says.Edition ?? split.Edition,
             Format3D = stereo.Success ? StereoName(stereo.Groups["form"].Value) : null,
         };
-        if (withPart is not null && split.Year is null && split.Title.Length > 0)
-        {
-            result = result with { Others = [.. result.Others, new TitleGuess(TitleText.Clean(withPart), null)] };
-        }
-
-        return result;
+        return new(says) { HasTags = split.HasTags || front.Tags, StartsWithTags = front.Tags, StartsWithGroup = front.Group };
     }
 
     private static string StereoName(string word)

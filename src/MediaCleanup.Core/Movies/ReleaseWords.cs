@@ -53,7 +53,7 @@ internal static partial class ReleaseWords
     public static partial Regex Edition();
 
     /// <summary>After the title's end a free name before "Edition" or "Cut" is one as well: "Ultimate Rekall Edition".</summary>
-    [GeneratedRegex(Start + @"(?:(?:[\p{L}'0-9]+[ ._]+){1,2}(?:edition|cut)|" + Editions + "|dc|se)" + End, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(Start + @"(?:(?:[\p{L}'0-9]+[ ._]+(?:(?:and|&|\+)[ ._]+)?){1,2}(?:edition|cut)|" + Editions + "|dc|se)" + End, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     public static partial Regex LooseEdition();
 
     /// <summary><c>cd1</c>, <c>part 2</c>, <c>disc b</c> at the end of a name (Kodi's and Jellyfin's stacking words).</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Xml.Linq;
 using MediaCleanup.Core.Nfo;
+using MediaCleanup.Core.Services.MusicBrainz;
 
 namespace MediaCleanup.Core.Music;
 
@@ -10,6 +11,7 @@ public sealed record AlbumNfoFacts
 {
     public required string Title { get; init; }
 
+    /// <summary>Empty when the edition is not sure.</summary>
     public required string ReleaseId { get; init; }
 
     public required string ReleaseGroupId { get; init; }
@@ -35,6 +37,31 @@ public sealed record AlbumNfoFacts
 
     /// <summary><c>official</c>, <c>bootleg</c> …</summary>
     public string? Status { get; init; }
+
+    /// <summary>What is known of an album that was found; of an edition that is not sure only what all that are possible share.</summary>
+    public static AlbumNfoFacts Of(AlbumMatch match, bool choosesAmongEditions)
+    {
+        var release = match.Release;
+        ImmutableArray<Release> others = match.EditionSure || choosesAmongEditions ? [] : [.. match.Ties.Select(t => t.Release)];
+        var isSure = match.EditionSure || choosesAmongEditions;
+        return new()
+        {
+            Title = Shared(r => r.Title) ?? release.Group?.Title ?? release.Title,
+            ReleaseId = isSure ? release.Id : "",
+            ReleaseGroupId = release.Group?.Id ?? "",
+            Artist = release.Credit.Text(),
+            Credits = [.. release.Credit.Select(c => (c.Name, c.Id))],
+            Genres = [.. release.Genres.Select(g => CultureInfo.InvariantCulture.TextInfo.ToTitleCase(g))],
+            IsCompilation = release.Credit is [{ Id: Services.MusicBrainz.Credits.VariousArtists }],
+            Types = [.. new[] { release.Group?.PrimaryType }.Concat(release.Group?.SecondaryTypes ?? []).OfType<string>()],
+            Released = Shared(r => r.Date),
+            FirstReleased = release.Group?.FirstReleaseDate,
+            Label = Shared(r => r.Labels.Select(l => l.Name).FirstOrDefault(n => n is not null)),
+            Status = Shared(r => r.Status?.ToLowerInvariant()),
+        };
+
+        string? Shared(Func<Release, string?> of) => others.All(o => of(o) == of(release)) ? of(release) : null;
+    }
 }
 
 /// <summary>The elements of <c>album.nfo</c>. Tracks are left out: neither Kodi nor Jellyfin reads them.</summary>
@@ -62,7 +89,7 @@ public static class AlbumNfo
         // Jellyfin takes whole dates only; a part of one would say January 1st.
         elements.Add(MusicNfo.IsWholeDate(facts.Released) ? new XElement("releasedate", facts.Released) : null);
         elements.Add(NfoWriter.Element("originalreleasedate", facts.FirstReleased));
-        elements.Add(MusicNfo.Year(facts.FirstReleased) is { } year ? new XElement("year", year) : null);
+        elements.Add((MusicNfo.Year(facts.FirstReleased) ?? MusicNfo.Year(facts.Released)) is { } year ? new XElement("year", year) : null);
         elements.Add(NfoWriter.Element("label", facts.Label));
         return [.. elements.OfType<XElement>()];
     }

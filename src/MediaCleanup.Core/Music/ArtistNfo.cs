@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Xml.Linq;
 using MediaCleanup.Core.Nfo;
+using MediaCleanup.Core.Services.MusicBrainz;
 
 namespace MediaCleanup.Core.Music;
 
@@ -28,6 +29,20 @@ public sealed record ArtistNfoFacts
     public string? Ended { get; init; }
 
     public ImmutableArray<ArtistNfoAlbum> Albums { get; init; } = [];
+
+    /// <summary>What is known of an artist from the albums that were found, which are by this artist alone.</summary>
+    public static ArtistNfoFacts Of(CreditedArtist artist, ImmutableArray<AlbumMatch> albums) => new()
+    {
+        Name = artist.ArtistName.Length > 0 ? artist.ArtistName : artist.Name,
+        MusicBrainzId = artist.Id,
+        SortName = artist.SortName,
+        Albums =
+        [
+            .. albums.Select(m => m.Release.Group).OfType<ReleaseGroup>().DistinctBy(g => g.Id)
+                .Select(g => new ArtistNfoAlbum(g.Title, MusicNfo.Year(g.FirstReleaseDate), g.Id))
+                .OrderBy(a => a.Year ?? int.MaxValue).ThenBy(a => a.Title, StringComparer.Ordinal).ThenBy(a => a.ReleaseGroupId, StringComparer.Ordinal),
+        ],
+    };
 }
 
 public sealed record ArtistNfoAlbum(string Title, int? Year, string? ReleaseGroupId);

@@ -52,4 +52,22 @@ public static class ArtistScanner
             return new(file.Path, stamp, null, $"cannot be opened: {fault.Message}");
         }
     }
+
+    /// <summary>The bytes of an NFO that the scan listed; the caller has compared its length with what an NFO may have.</summary>
+    public static MusicNfoFile ReadNfo(string root, string path)
+    {
+        try
+        {
+            using var source = FileSource.Open(System.IO.Path.Combine(root, path));
+            return source.Length > Nfo.NfoFile.MaxBytes ? new(default, "it has grown") : new(source.ReadBytes(0, source.Length));
+        }
+        catch (CorruptMediaException fault)
+        {
+            return new(default, fault.Message);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return new(default, $"cannot be opened: {fault.Message}");
+        }
+    }
 }

@@ -12,7 +12,8 @@ namespace MediaCleanup.Core.Music;
 /// </summary>
 /// <param name="covers">the bytes of the covers that were found.</param>
 /// <param name="findCover">the front cover of an identified album, or why there is none.</param>
-public sealed class MusicProposer(IdentificationDriver driver, Func<AlbumMatch, CancellationToken, Task<FoundCover>> findCover, IBlobs covers, MusicPlanSettings settings)
+/// <param name="nfo">null: <c>artist.nfo</c> and <c>album.nfo</c> are not written (<c>music.nfo</c>).</param>
+public sealed class MusicProposer(IdentificationDriver driver, Func<AlbumMatch, CancellationToken, Task<FoundCover>> findCover, IBlobs covers, MusicPlanSettings settings, MusicNfoPlanner? nfo)
 {
     private const int Ahead = 4;
 
@@ -79,6 +80,7 @@ public sealed class MusicProposer(IdentificationDriver driver, Func<AlbumMatch, 
 
         var rehearsal = new EditRehearsal(root, covers);
         var proposal = ArtistPlanner.Plan(identified.Artist, identified.Albums, found, settings, rehearsal.Rehearse);
+        proposal = nfo?.Added(root, identified.Artist, identified.Albums, path => ArtistScanner.ReadNfo(root, path), proposal) ?? proposal;
         return new(entry, proposal with { Seen = [.. identified.Artist.Tracks.Select(t => t.Path)] }, null);
     }
 

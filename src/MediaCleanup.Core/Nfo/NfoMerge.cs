@@ -13,6 +13,9 @@ namespace MediaCleanup.Core.Nfo;
 public sealed record NfoMergeResult(ReadOnlyMemory<byte> Bytes, ImmutableArray<string> Added, ImmutableArray<string> Updated, ImmutableArray<string> Kept)
 {
     public bool Changed => Added.Length + Updated.Length > 0;
+
+    /// <summary>Of the new file, the elements that are ours, as we wrote them: what the next merge is to compare with.</summary>
+    public IReadOnlyList<XElement> Ours { get; init; } = [];
 }
 
 /// <summary>
@@ -30,6 +33,9 @@ public static class NfoMerge
         ["credits", "writer"],
         ["title", "name", "localtitle"],
         ["plot", "review", "biography"],
+
+        // Jellyfin writes it in lower case and reads either.
+        ["musicBrainzArtistID", "musicbrainzartistid"],
     ];
 
     // Jellyfin's names of fields in <lockedfields>, and the elements that they lock.
@@ -48,7 +54,7 @@ public static class NfoMerge
 
     /// <param name="theirs">the file on disk, which is XML.</param>
     /// <param name="theirBytes">its bytes.</param>
-    /// <param name="lastWritten">what we wrote last to this file; null when we never did.</param>
+    /// <param name="lastWritten">the elements that we wrote to this file, and no other: a person's that we kept are not ours to update later; null when we never did.</param>
     /// <param name="ours">our elements, in our order.</param>
     public static NfoMergeResult Merge(NfoFile theirs, ReadOnlyMemory<byte> theirBytes, NfoFile? lastWritten, IReadOnlyList<XElement> ours)
     {
@@ -59,6 +65,7 @@ public static class NfoMerge
         var add = new List<XElement>();
         var replace = new List<(string Key, List<XElement> With)>();
         var (added, updated, kept) = (new List<string>(), new List<string>(), new List<string>());
+        var own = before?.Values.SelectMany(e => e).ToList() ?? [];
         foreach (var (key, elements) in Groups(ours).OrderBy(g => g.Key.StartsWith("uniqueid", StringComparison.Ordinal) ? 0 : 1))
         {
             var name = elements[0].Name.LocalName;
@@ -72,6 +79,7 @@ public static class NfoMerge
                 {
                     add.AddRange(elements);
                     added.Add(name);
+                    own.AddRange(elements);
                 }
             }
             else if (!Same(now!, elements))
@@ -80,6 +88,7 @@ public static class NfoMerge
                 {
                     replace.Add((key, elements));
                     updated.Add(name);
+                    own = [.. own.Where(e => !was!.Contains(e)), .. elements];
                 }
                 else
                 {
@@ -88,7 +97,7 @@ public static class NfoMerge
             }
         }
 
-        var result = new NfoMergeResult(theirBytes, [.. added.Distinct()], [.. updated.Distinct()], [.. kept.Distinct()]);
+        var result = new NfoMergeResult(theirBytes, [.. added.Distinct()], [.. updated.Distinct()], [.. kept.Distinct()]) { Ours = own };
         return result.Changed ? result with { Bytes = Write(theirs, add, replace) } : result;
     }
 

@@ -23,6 +23,9 @@ public sealed record Proposal
     /// <summary>The media files that the proposal was made for; one that came later was not looked at. Empty: not told.</summary>
     public ImmutableArray<string> Seen { get; init; } = [];
 
+    /// <summary>Of files that are merged with a person's, by the hash of their new content, what of it is ours: a later merge updates nothing else.</summary>
+    public ImmutableDictionary<string, BlobId> OwnParts { get; init; } = ImmutableDictionary<string, BlobId>.Empty;
+
     /// <summary>Facts for the queue entry: <c>musicbrainz_artist_id</c>, <c>tmdb_id</c>, <c>imdb_id</c>.</summary>
     public ImmutableDictionary<string, string> Facts { get; init; } = ImmutableDictionary<string, string>.Empty;
 }

@@ -73,6 +73,35 @@ public sealed class WholeRunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Nfo_files_of_music_keep_what_a_person_wrote_and_are_left_out_when_switched_off()
+    {
+        var mine = Path.Combine(Library, "The Paper Lanterns", "harbour lights", "album.nfo");
+        var scene = Path.Combine(Library, "Ida Vestergard", "Vinterhave", "00-vinterhave.nfo");
+        await File.WriteAllTextAsync(mine, "<album>\n  <title>My Lights</title>\n  <review>Loud &amp; clear</review>\n</album>");
+        await File.WriteAllTextAsync(scene, "  RIPPED BY NOBODY  ");
+        await Succeeds("queue", "--scan", Library);
+        _tool.Environment["MEDIA_CLEANUP__MUSIC__NFO"] = "off";
+        await Succeeds("process", "--all");
+        Files().Where(f => f.EndsWith(".nfo", StringComparison.Ordinal)).Should().BeEquivalentTo(mine, scene);
+
+        _tool.Environment["MEDIA_CLEANUP__MUSIC__NFO"] = "on";
+        await Succeeds("process", "--undo", "last");
+        (await Succeeds("process", "--dry-run", "--batch-size", "100")).Out.Should().Contain("artist.nfo   (new file)").And.Contain("album.nfo   (merged)");
+        await Succeeds("process", "--all");
+
+        (await File.ReadAllTextAsync(mine)).Should().StartWith("<album>\n  <title>My Lights</title>\n  <review>Loud &amp; clear</review>\n").And.Contain("<musicbrainzalbumid>").And.NotContain("<title>Harbour");
+        (await File.ReadAllTextAsync(scene)).Should().Be("  RIPPED BY NOBODY  ");
+        (await File.ReadAllTextAsync(Path.Combine(Library, "Meridian Quartet", "The Long Way Round (1998)", "album.nfo"))).Should().Contain("<title>The Long Way Round</title>", "two discs have one");
+
+        // What a person changes in ours stays, the next time and every time.
+        var ours = Path.Combine(Library, "Ida Vestergard", "artist.nfo");
+        var changed = (await File.ReadAllTextAsync(ours)).Replace("<sortname>", "<biography>Mine</biography><sortname>My ", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(ours, changed);
+        await Succeeds("process", "--artist", "Ida Vestergard");
+        (await File.ReadAllTextAsync(ours)).Should().Be(changed);
+    }
+
+    [Fact]
     public async Task A_dry_run_and_a_scan_leave_the_library_as_it_is()
     {
         var before = Snapshot();

@@ -44,26 +44,22 @@ public sealed partial class TmdbClient(Fetch fetch, string language)
 
     /// <summary>A film with its credits, images, releases, other titles and translations.</summary>
     /// <returns>null when there is none with this id.</returns>
-    public Task<TmdbMovie?> MovieAsync(int id, CancellationToken cancellationToken)
-    {
-        // Each part gets the same parameters, so that without the list of languages only images in ours would come.
-        var own = language.Split('-')[0];
-        var images = own == "en" ? "en,null" : $"{own},en,null";
-        var path = $"3/movie/{Text(id)}?append_to_response={Uri.EscapeDataString(Parts)}&include_image_language={Uri.EscapeDataString(images)}&language={Uri.EscapeDataString(language)}";
-        return GetAsync(path, TmdbJson.Default.TmdbMovie, m => m.Id == id && (m.Title + m.OriginalTitle).Length > 0 ? Verdict.Good : Verdict.Bad, cancellationToken);
-    }
+    public Task<TmdbMovie?> MovieAsync(int id, CancellationToken cancellationToken) =>
+        GetAsync(MoviePath(Text(id)), TmdbJson.Default.TmdbMovie, m => m.Id == id && (m.Title + m.OriginalTitle).Length > 0 ? Verdict.Good : Verdict.Bad, cancellationToken);
+
+    /// <summary>The same by its IMDb id, in one request: TMDb takes either in this place. The answer is remembered by its own id too.</summary>
+    /// <param name="imdbId"><c>tt</c> and digits.</param>
+    /// <returns>null when TMDb does not know the id here; <see cref="FindAsync"/> may still.</returns>
+    /// <exception cref="ArgumentException">it is no such id.</exception>
+    public Task<TmdbMovie?> MovieAsync(string imdbId, CancellationToken cancellationToken) =>
+        GetAsync(MoviePath(Checked(imdbId)), TmdbJson.Default.TmdbMovie, m => m.Id > 0 && (m.Title + m.OriginalTitle).Length > 0 ? Verdict.Good : Verdict.Bad, cancellationToken, m => MoviePath(Text(m.Id)));
 
     /// <summary>The films that an IMDb id leads to: one, or none.</summary>
     /// <param name="imdbId"><c>tt</c> and digits.</param>
     /// <exception cref="ArgumentException">it is no such id.</exception>
     public async Task<IReadOnlyList<TmdbHit>> FindAsync(string imdbId, CancellationToken cancellationToken)
     {
-        if (!ImdbId().IsMatch(imdbId))
-        {
-            throw new ArgumentException("Not an IMDb id.", nameof(imdbId));
-        }
-
-        var path = $"3/find/{imdbId}?external_source=imdb_id&language={Uri.EscapeDataString(language)}";
+        var path = $"3/find/{Checked(imdbId)}?external_source=imdb_id&language={Uri.EscapeDataString(language)}";
         return (await GetAsync(path, TmdbJson.Default.TmdbFound, f => Known(f.MovieResults), cancellationToken))?.MovieResults ?? [];
     }
 
@@ -104,10 +100,10 @@ public sealed partial class TmdbClient(Fetch fetch, string language)
         where T : class => JsonSerializer.Deserialize(body, type) ?? throw new JsonException("null");
 
     /// <summary>Judged by what will be read from it: an answer that would not parse later never enters the cache.</summary>
-    private async Task<T?> GetAsync<T>(string path, JsonTypeInfo<T> type, Func<T, Verdict> judge, CancellationToken cancellationToken)
+    private async Task<T?> GetAsync<T>(string path, JsonTypeInfo<T> type, Func<T, Verdict> judge, CancellationToken cancellationToken, Func<T, string>? otherPath = null)
         where T : class
     {
-        var answer = await fetch(new(path, body => judge(Parse(body.Span, type))), cancellationToken);
+        var answer = await fetch(new(path, body => judge(Parse(body.Span, type))) { OtherKey = otherPath is null ? null : body => otherPath(Parse(body.Span, type)) }, cancellationToken);
         try
         {
             return answer.Found ? Parse(answer.Body.Span, type) : null;
@@ -118,6 +114,16 @@ public sealed partial class TmdbClient(Fetch fetch, string language)
             throw new EntryException("TMDb: a remembered answer cannot be read. \"media-cleanup cache --clear tmdb\" forgets it.", e);
         }
     }
+
+    private string MoviePath(string id)
+    {
+        // Each part gets the same parameters, so that without the list of languages only images in ours would come.
+        var own = language.Split('-')[0];
+        var images = own == "en" ? "en,null" : $"{own},en,null";
+        return $"3/movie/{id}?append_to_response={Uri.EscapeDataString(Parts)}&include_image_language={Uri.EscapeDataString(images)}&language={Uri.EscapeDataString(language)}";
+    }
+
+    private static string Checked(string imdbId) => ImdbId().IsMatch(imdbId) ? imdbId : throw new ArgumentException("Not an IMDb id.", nameof(imdbId));
 
     private static Verdict Known(IReadOnlyList<TmdbHit> hits) =>
         hits.Count == 0 ? Verdict.Negative : hits.All(h => h.Id > 0) ? Verdict.Good : Verdict.Bad;

@@ -129,6 +129,15 @@ public sealed class MovieNfoTests
         Elements().Select(e => e.Name.LocalName).Should().NotContain(["language", "countrycode", "lockdata", "watched", "playcount", "lastplayed", "userrating", "rating", "id", "tmdbid", "writer"]);
 
     [Fact]
+    public void What_a_reader_takes_once_is_there_once_and_nothing_tells_kodi_to_clear_or_to_override()
+    {
+        Elements().GroupBy(e => e.Name.LocalName).Where(g => g.Count() > 1).Select(g => g.Key).Should().BeSubsetOf(["genre", "studio", "director", "credits", "actor", "uniqueid"]);
+        var root = XElement.Parse(System.Text.Encoding.UTF8.GetString(MovieNfo.Write(Full, Video, "en", "US")));
+        root.HasAttributes.Should().BeFalse();
+        root.Descendants().Attributes().Select(a => a.Name.LocalName).Distinct().Should().BeSubsetOf(["name", "max", "default", "type", "aspect", "preview", "tmdbcolid"]);
+    }
+
+    [Fact]
     public void Actors_are_in_their_order_and_a_strange_picture_path_is_left_out()
     {
         var actors = Elements().Where(e => e.Name == "actor").ToList();

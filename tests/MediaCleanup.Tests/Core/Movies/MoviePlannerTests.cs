@@ -27,7 +27,7 @@ public sealed class MoviePlannerTests : IDisposable
         proposal.Plan.Changes.Should().AllBeOfType<CreateFile>();
         Paths(proposal).Should().Equal("Film (2001)/Film.2001.720p.nfo", "Film (2001)/poster.jpg", "Film (2001)/fanart.jpg");
         proposal.Facts.Should().Contain("tmdb_id", "5").And.Contain("imdb_id", "tt0000005");
-        proposal.Issues.Should().OnlyContain(i => i.Resolved || i.Code == "video_unreadable");
+        proposal.Issues.Should().OnlyContain(i => i.Resolved || i.Code == "VIDEO_UNREADABLE");
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class MoviePlannerTests : IDisposable
         _root.Write("Film (2001)/movie.nfo", "GROUP again"u8);
         var stuck = Plan("Film (2001)");
         Paths(stuck).Should().NotContain(p => p.EndsWith(".nfo", StringComparison.Ordinal));
-        stuck.Questions.Should().ContainSingle(q => q.Code == "nfo_name");
+        stuck.Questions.Should().ContainSingle(q => q.Code == "NFO_NAME_TAKEN");
     }
 
     [Fact]
@@ -126,6 +126,42 @@ public sealed class MoviePlannerTests : IDisposable
         proposal.Questions.Should().ContainSingle();
     }
 
+    [Theory]
+    [InlineData("BDMV/STREAM/00001.m2ts", "BDMV/index.nfo")]
+    [InlineData("VIDEO_TS/VTS_01_1.VOB", "VIDEO_TS/VIDEO_TS.nfo")]
+    [InlineData("video_ts/VTS_01_1.VOB", "video_ts/VIDEO_TS.nfo")]
+    public void A_disc_gets_an_nfo_beside_its_structure_for_jellyfin_and_one_inside_for_kodi(string stream, string inside)
+    {
+        Put("Film (2001)/" + stream);
+
+        Paths(Plan("Film (2001)")).Should().Equal("Film (2001)/movie.nfo", "Film (2001)/" + inside, "Film (2001)/poster.jpg", "Film (2001)/fanart.jpg");
+    }
+
+    [Fact]
+    public void An_nfo_inside_a_disc_is_completed_like_any_other_and_a_text_there_is_left_alone()
+    {
+        Put("Film (2001)/VIDEO_TS/VTS_01_1.VOB");
+        _root.Write("Film (2001)/VIDEO_TS/VIDEO_TS.nfo", "<movie><title>Mine</title></movie>"u8);
+        _root.Write("Film (2001)/Film (2001).nfo", "<movie><title>Mine</title></movie>"u8);
+        Plan("Film (2001)").Plan.Changes.OfType<ReplaceFile>().Select(c => c.Path).Should().BeEquivalentTo("Film (2001)/VIDEO_TS/VIDEO_TS.nfo", "Film (2001)/Film (2001).nfo");
+
+        _root.Write("Film (2001)/VIDEO_TS/VIDEO_TS.nfo", "GROUP"u8);
+        Paths(Plan("Film (2001)")).Should().NotContain(p => p.Contains("VIDEO_TS", StringComparison.Ordinal)).And.Contain("Film (2001)/Film (2001).nfo");
+    }
+
+    [Fact]
+    public void A_film_in_parts_states_the_running_time_of_the_whole()
+    {
+        _root.Write("Film (2001)/Film (2001) cd1.avi", Formats.Video.TinyFilms.Build("avi"));
+        _root.Write("Film (2001)/Film (2001) cd2.avi", Formats.Video.TinyFilms.Build("avi"));
+        var folder = MovieScanner.Read(_root.Path, "Film (2001)", MediaCleanup.Formats.Video.VideoReader.Read, TestContext.Current.CancellationToken)!;
+
+        var proposal = new MoviePlanner(new MovieSettings(), _blobs).Plan(folder, Match(Found), Picture, Picture, _ => null);
+
+        var nfo = Encoding.UTF8.GetString(_blobs.Get(proposal.Plan.Changes.OfType<CreateFile>().Single(c => c.Path.EndsWith(".nfo", StringComparison.Ordinal)).Content).Span);
+        nfo.Should().Contain("<durationinseconds>240</durationinseconds>");
+    }
+
     [Fact]
     public void A_film_that_is_not_sure_is_a_question_with_its_candidates()
     {
@@ -136,7 +172,7 @@ public sealed class MoviePlannerTests : IDisposable
 
         proposal.Plan.IsEmpty.Should().BeTrue();
         proposal.Questions.Single().Choices.Single().Id.Should().Be("5");
-        proposal.Questions.Single().Answer.Should().Be("media-cleanup process --movie 'It'\\''s (2001)' --tmdb ");
+        proposal.Questions.Single().Answer.Should().Be("media-cleanup process --movie \"It's (2001)\" --tmdb ID");
     }
 
     [Fact]
@@ -146,7 +182,7 @@ public sealed class MoviePlannerTests : IDisposable
 
         var proposal = new MoviePlanner(new MovieSettings(), _blobs).Plan(Read("Film (2001)"), Match(Found), new FetchedPicture(null, "no picture"), Picture, _ => null);
 
-        proposal.Issues.Should().Contain(i => i.Code == "poster_missing" && !i.Resolved && i.Detail == "no picture");
+        proposal.Issues.Should().Contain(i => i.Code == "POSTER_MISSING" && !i.Resolved && i.Detail == "no picture");
         Paths(proposal).Should().HaveCount(2);
     }
 

@@ -74,6 +74,27 @@ public sealed class MovieScannerTests : IDisposable
     }
 
     [Fact]
+    public void The_film_of_a_dvd_is_its_largest_title_whose_files_are_parts()
+    {
+        Put("Dvd (1999)/VIDEO_TS/VIDEO_TS.VOB", "Dvd (1999)/VIDEO_TS/VTS_01_1.VOB", "Dvd (1999)/VIDEO_TS/VTS_02_0.VOB", "Dvd (1999)/VIDEO_TS/VTS_02_1.VOB", "Dvd (1999)/VIDEO_TS/VTS_02_2.VOB");
+        File.WriteAllText(_root["Dvd (1999)/VIDEO_TS/VTS_01_1.VOB"], "1234567890");
+        File.WriteAllText(_root["Dvd (1999)/VIDEO_TS/VTS_02_1.VOB"], "123456");
+        File.WriteAllText(_root["Dvd (1999)/VIDEO_TS/VTS_02_2.VOB"], "123456");
+
+        Scan().Single().Files.Select(f => (f.FileName, f.Part)).Should().Equal(("VTS_02_1.VOB", 1), ("VTS_02_2.VOB", 2));
+    }
+
+    [Fact]
+    public void A_dvd_without_a_folder_for_its_structure_is_one_film()
+    {
+        Put("Dvd (1999)/VIDEO_TS.IFO", "Dvd (1999)/VTS_01_0.IFO", "Dvd (1999)/VTS_01_1.VOB", "Dvd (1999)/VTS_01_2.VOB");
+
+        var film = Scan().Single();
+
+        (film.Path, film.Layout, film.DiscNfo, film.Files.Length).Should().Be(("Dvd (1999)", MovieLayout.Disc, "VIDEO_TS.nfo", 2));
+    }
+
+    [Fact]
     public void Links_are_noted_and_not_followed_and_hidden_folders_left_out()
     {
         using var outside = new TempFolder();

@@ -48,6 +48,31 @@ public sealed class MusicNfoTests
         NfoPlan.Of("artist", "Queen/artist.nfo", null, null, ours, blobs).Change.Should().BeOfType<MediaCleanup.Core.Changes.CreateFile>();
         NfoPlan.Of("artist", "Queen/artist.nfo", "<artist><x/></artist>"u8.ToArray(), null, ours, blobs).Change.Should().BeOfType<MediaCleanup.Core.Changes.ReplaceFile>();
         NfoPlan.Of("artist", "Queen/artist.nfo", "<artist><name>Q</name></artist>"u8.ToArray(), null, ours, blobs).Change.Should().BeNull();
-        NfoPlan.Of("artist", "Queen/artist.nfo", "a text"u8.ToArray(), null, ours, blobs).Issue!.Code.Should().Be("nfo_name_taken");
+        NfoPlan.Of("artist", "Queen/artist.nfo", "a text"u8.ToArray(), null, ours, blobs).Issue!.Code.Should().Be("NFO_NAME_TAKEN");
+    }
+
+    [Fact]
+    public void Both_parse_under_a_strict_reader_and_no_element_is_empty_whatever_is_missing()
+    {
+        byte[][] files =
+        [
+            NfoWriter.Write("artist", ArtistNfo.Elements(new ArtistNfoFacts { Name = "A\u0001 & <B>", MusicBrainzId = "none", SortName = "", Albums = [new("\u0002", null, null), new("One", null, "x")] })),
+            NfoWriter.Write("album", AlbumNfo.Elements(new AlbumNfoFacts { Title = "\ud800T]]>", ReleaseId = "", ReleaseGroupId = "", Artist = " ", Credits = [("", ""), ("Queen", "x")], Genres = ["", " "], Released = "1978-13-40", FirstReleased = "x" })),
+        ];
+
+        foreach (var file in files)
+        {
+            using var reader = System.Xml.XmlReader.Create(new MemoryStream(file), new System.Xml.XmlReaderSettings { DtdProcessing = System.Xml.DtdProcessing.Prohibit });
+            XElement.Load(reader).Descendants().Should().OnlyContain(e => e.HasElements || e.Value.Trim().Length > 0);
+        }
+    }
+
+    [Fact]
+    public void An_id_that_jellyfin_wrote_in_lower_case_is_not_added_again()
+    {
+        XElement[] ours = [new("musicBrainzArtistID", Id)];
+        var theirs = System.Text.Encoding.UTF8.GetBytes($"<artist><musicbrainzartistid>{Id}</musicbrainzartistid></artist>");
+
+        NfoMerge.Merge(NfoFile.Read(theirs, "artist"), theirs, null, ours).Changed.Should().BeFalse();
     }
 }

@@ -17,6 +17,8 @@ public sealed class NfoFileTests
     [InlineData("<movie><title>A\u0001</title></movie>", NfoForm.Unreadable)]
     [InlineData("<movie><title>A</title>", NfoForm.Unreadable)]
     [InlineData("<tvshow><title>A</title></tvshow>", NfoForm.Unreadable)]
+    [InlineData("<movies><movie><title>A</title></movie><movie><title>B</title></movie></movies>", NfoForm.Unreadable)]
+    [InlineData("<movie><watched></watched><playcount/><custom><a/></custom></movie>", NfoForm.Xml)]
     [InlineData("<!DOCTYPE movie [<!ENTITY a SYSTEM \"file:///etc/passwd\">]><movie><title>&a;</title></movie>", NfoForm.Unreadable)]
     [InlineData("<!DOCTYPE movie [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;\">]><movie><title>&b;</title></movie>", NfoForm.Unreadable)]
     public void A_file_is_xml_of_ours_or_text_or_left_alone(string text, NfoForm form)

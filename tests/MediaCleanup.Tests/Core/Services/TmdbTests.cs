@@ -76,6 +76,27 @@ public sealed class TmdbTests
         await FluentActions.Awaiting(() => Client("{}").FindAsync("tt1/../x", Cancel)).Should().ThrowAsync<ArgumentException>();
     }
 
+    [Fact]
+    public async Task A_film_asked_for_by_its_imdb_id_is_one_request_and_is_remembered_by_its_own_id()
+    {
+        string? remembered = null;
+        var client = new TmdbClient(
+            (request, _) =>
+            {
+                _asked.Add(request.PathAndQuery);
+                ReadOnlyMemory<byte> body = """{"id":550,"title":"Fight Club","imdb_id":"tt0137523"}"""u8.ToArray();
+                remembered = request.OtherKey!(body);
+                return Task.FromResult(new ServiceAnswer(200, body, FromCache: false));
+            },
+            "en");
+
+        (await client.MovieAsync("tt0137523", Cancel))!.Id.Should().Be(550);
+
+        _asked.Single().Should().StartWith("3/movie/tt0137523?");
+        remembered.Should().Be(_asked.Single().Replace("tt0137523", "550", StringComparison.Ordinal), "the next run knows the film by its own id");
+        await FluentActions.Awaiting(() => client.MovieAsync("../550", Cancel)).Should().ThrowAsync<ArgumentException>();
+    }
+
     [Theory]
     [InlineData("https://api.themoviedb.org", "https://image.tmdb.org/t/p/", true)]
     [InlineData("https://api.themoviedb.org", "https://evil.example/t/p/", false)]
