@@ -74,7 +74,7 @@ public sealed class Identification(ReleaseMatcher matcher, IdentificationSetting
                 tried.Add((comparison, Acceptance.Of(comparison, limits)));
             }
 
-            if (Accepted(group, known, tried) is { } step)
+            if (Accepted(group, known, tried, limits) is { } step)
                 return step;
         }
 
@@ -166,7 +166,7 @@ public sealed class Identification(ReleaseMatcher matcher, IdentificationSetting
         return 2 * (AlbumNames.Album(group, release) ?? 0.6) + 1.5 * (AlbumNames.Artist(group, release) ?? 0.6) + fit;
     }
 
-    private IdentificationStep? Accepted(AlbumGroup group, Knowledge known, List<(Comparison Comparison, Acceptance Acceptance)> tried)
+    private IdentificationStep? Accepted(AlbumGroup group, Knowledge known, List<(Comparison Comparison, Acceptance Acceptance)> tried, LengthLimits limits)
     {
         var accepted = tried.Where(t => t.Acceptance.Score >= settings.AlbumThreshold).ToArray();
         if (accepted.Length == 0)
@@ -177,7 +177,7 @@ public sealed class Identification(ReleaseMatcher matcher, IdentificationSetting
         var contradicted = group.ReleaseId is not null && known.Find(group.ReleaseId) is { } own && own.Group?.Id != id;
         if (contradicted && best.Acceptance.Score < 0.9)
             return null;
-        var choice = EditionChoice.Of(editions, group.ReleaseId is null ? null : known.Present(group.ReleaseId));
+        var choice = EditionChoice.Of(editions, group.ReleaseId is null ? null : known.Present(group.ReleaseId), limits);
         return Finish(group, known, choice, best.Acceptance);
     }
 
