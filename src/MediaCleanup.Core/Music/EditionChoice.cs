@@ -38,7 +38,7 @@ public sealed record EditionChoice(Comparison Chosen, double Confidence, string?
                 sameFiles = found;
         }
 
-        var close = sameFiles.Where(c => c.Ranking >= best.Ranking - margin || IsLarger(c, best)).ToImmutableArray();
+        var close = sameFiles.Where(c => c.Ranking >= best.Ranking - margin || IsLarger(c, best) || HasOwnDate(c, best, margin)).ToImmutableArray();
         if (close.Length == 0)
             close = sameFiles;
         if (close.All(c => Signature(c) == Signature(close[0])))
@@ -98,6 +98,15 @@ public sealed record EditionChoice(Comparison Chosen, double Confidence, string?
     /// <summary>No file fits another recording, or none at all, better than with the best.</summary>
     private static bool FitsAsWell(Comparison c, Comparison best, double margin) => c == best || c.Places.Length >= best.Places.Length || c.Ranking >= best.Ranking - margin;
 
+    /// <summary>
+    /// Of editions with the very same recordings, the one that the tags date: its track lengths would have to speak against it
+    /// much more clearly, since a date that was right would be made wrong.
+    /// </summary>
+    private static bool HasOwnDate(Comparison c, Comparison best, double margin) =>
+        c.Ranking >= best.Ranking - 4 * margin && HasYear(c, best.Group) && !HasYear(best, best.Group) && Signature(c) == Signature(best);
+
+    private static bool HasYear(Comparison c, AlbumGroup group) => group.Dates.Any(d => NameParts.Year(d) is { } year && year == NameParts.Year(c.Release.Date));
+
     /// <summary>Files are missing for the best, and this edition has every recording of theirs: the missing ones may be its bonus tracks.</summary>
     private static bool IsLarger(Comparison c, Comparison best)
     {
@@ -131,9 +140,9 @@ public sealed record EditionChoice(Comparison Chosen, double Confidence, string?
     {
         (string Rule, Func<Comparison, bool> Holds)[] rules =
         [
-            ("the durations fit best", c => c.Ranking >= ties.Max(t => t.Ranking) - margin),
             ("the date", c => c.Release.Date is { Length: >= 10 } date && group.Dates.Contains(date)),
-            ("the year", c => group.Dates.Any(d => NameParts.Year(d) is { } year && year == NameParts.Year(c.Release.Date))),
+            ("the year", c => HasYear(c, group)),
+            ("the durations fit best", c => c.Ranking >= ties.Max(t => t.Ranking) - margin),
             ("the country", c => c.Release.Country is { } country && group.Countries.Contains(country)),
             ("an edition's word in the names", c => NameParts.EditionWordsOf($"{c.Release.Title} {c.Release.Disambiguation}").Any(w => group.EditionWords.Contains(w))),
             ("official", c => c.Release.Status == "Official"),

@@ -125,8 +125,9 @@ public sealed class Identification(ReleaseMatcher matcher, IdentificationSetting
                 yield return (new Need.ArtistReleases(artist, group.Originals.Length), []);
         }
 
-        // With names that found nothing the album is most likely not there at all: then a disc's lengths would only cost requests.
-        if (effort >= Effort.Toc && (albums.IsEmpty || artists.IsEmpty))
+        // With names that found nothing the album is most likely not there at all: then a disc's lengths would only cost requests. A
+        // compilation has one name only, and no artist to look through.
+        if (effort >= Effort.Toc && (albums.IsEmpty || artists.IsEmpty || group.IsVarious))
         {
             foreach (var disc in Discs(group).Take(1))
                 yield return (new Need.Toc(disc), []);
