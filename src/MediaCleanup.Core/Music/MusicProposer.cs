@@ -34,7 +34,7 @@ public sealed class MusicProposer(IdentificationDriver driver, Func<AlbumMatch, 
             await working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             while (proposals.Reader.TryRead(out var left))
             {
-                await left.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await ((Task)left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -42,6 +42,7 @@ public sealed class MusicProposer(IdentificationDriver driver, Func<AlbumMatch, 
     /// <summary>Begins the proposals: an archive that is slow with one album's cover holds up none of the others.</summary>
     private async Task Fill(WorkQueue queue, ImmutableArray<QueueEntry> entries, ChannelWriter<Task<ProposedEntry>> writer, CancellationToken cancellationToken)
     {
+        Exception? fault = null;
         try
         {
             var index = 0;
@@ -51,18 +52,22 @@ public sealed class MusicProposer(IdentificationDriver driver, Func<AlbumMatch, 
                 await writer.WaitToWriteAsync(cancellationToken);
                 await writer.WriteAsync(Task.Run(() => ProposeOne(queue.Roots[entry.Root], entry, identified, cancellationToken), cancellationToken), cancellationToken);
             }
-
-            writer.Complete();
         }
-        catch (Exception fault) when (fault is MediaCleanupException or OperationCanceledException)
+        catch (Exception e) when (Passes(out fault, e))
         {
-            // Handed on to the reader; anything else is a bug and shows itself there as well.
-            writer.Complete(fault);
+            throw;
         }
         finally
         {
-            writer.TryComplete(new InvalidOperationException("proposing stopped early"));
+            writer.Complete(fault);
         }
+    }
+
+    /// <summary>Hands a fault on to the reader without catching it.</summary>
+    private static bool Passes(out Exception? fault, Exception e)
+    {
+        fault = e;
+        return false;
     }
 
     private async Task<ProposedEntry> ProposeOne(string root, QueueEntry entry, ArtistIdentification identified, CancellationToken cancellationToken)

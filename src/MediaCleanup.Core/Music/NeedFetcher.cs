@@ -43,7 +43,7 @@ internal sealed class NeedFetcher(Fetch fetch, Knowledge knowledge, KnownAnswers
         finally
         {
             await stop.CancelAsync();
-            await Task.WhenAll(jobs).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // one has failed: no other may go on unseen
+            await ((Task)Task.WhenAll(jobs)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // one has failed: no other may go on unseen
         }
     }
 
