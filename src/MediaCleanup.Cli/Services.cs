@@ -60,7 +60,7 @@ internal sealed class Services(ToolSettings settings, StateFolder state, Surroun
             EditionThreshold = settings.EditionThreshold,
             ConfirmByLookup = settings.MusicConfirm == MusicConfirm.Lookup,
         };
-        var plan = new MusicPlanSettings { FieldRules = settings.MusicFields, ChoosesAmongEditions = settings.AmbiguousEdition == AmbiguousEdition.Choose };
+        var plan = new MusicPlanSettings { FieldRules = settings.MusicFields, ChoosesAmongEditions = settings.AmbiguousEdition == AmbiguousEdition.Choose, ArtistNames = settings.ArtistNames };
 
         // Two libraries may have folders of the same name: an answer holds in its own.
         for (var start = 0; start < entries.Length;)

@@ -167,6 +167,15 @@ public sealed class Identification(ReleaseMatcher matcher, IdentificationSetting
         return 2 * (AlbumNames.Album(group, release) ?? 0.6) + 1.5 * (AlbumNames.Artist(group, release) ?? 0.6) + fit;
     }
 
+    /// <summary>
+    /// Searches tell whom a recording is credited to, not whom the track is: on classical releases that is the composer. Where a
+    /// file names the release's own artist and the recording another, only a lookup can say which is right here.
+    /// </summary>
+    private static bool MayBeCreditedOtherwise(Comparison chosen) => chosen.Places.Any(p =>
+        p.Track.Credit.IsEmpty && p.File.File.Audio?.First("artist") is { } artist && TextFolding.Fold(artist) is { Length: > 0 } own
+        && own != TextFolding.Fold(p.Track.Recording.Credit.Text())
+        && (own == TextFolding.Fold(chosen.Release.Credit.Text()) || chosen.Release.Credit.Any(c => own == TextFolding.Fold(c.Name) || own == TextFolding.Fold(c.ArtistName))));
+
     private IdentificationStep? Accepted(AlbumGroup group, Knowledge known, List<(Comparison Comparison, Acceptance Acceptance)> tried, LengthLimits limits)
     {
         var accepted = tried.Where(t => t.Acceptance.Score >= settings.AlbumThreshold).ToArray();
@@ -204,6 +213,9 @@ public sealed class Identification(ReleaseMatcher matcher, IdentificationSetting
             if (found.IsEmpty || !release.IsComplete)
                 return IdentificationStep.Done(new AlbumQuestion(group, [new AlbumCandidate(release, acceptance.Score, [])], "MusicBrainz does not give all tracks of the release that fits"));
         }
+
+        if (MayBeCreditedOtherwise(choice.Chosen) && known.Answer(new Need.ReleaseLookup(release.Id, MayHaveMoved: false)) is null)
+            return IdentificationStep.Ask(new Need.ReleaseLookup(release.Id, MayHaveMoved: false));
 
         if (!release.HasLabels && known.Answer(new Need.ReleaseLabels(release.Id)) is null)
             return IdentificationStep.Ask(new Need.ReleaseLabels(release.Id));
