@@ -96,6 +96,11 @@ public sealed class Identification(ReleaseMatcher matcher, IdentificationSetting
             : null;
     }
 
+    /// <summary>How many of the album's files are tracks of this release, as a share of both together.</summary>
+    public double Fit(AlbumGroup group, Knowledge known, string releaseId) => known.Find(releaseId) is { } release && matcher.Compare(group, release) is var comparison
+        ? comparison.Places.Length / (double)Math.Max(1, comparison.Places.Length + comparison.LeftOver.Length + comparison.Missing.Length)
+        : 0;
+
     private static IEnumerable<Release> Known(AlbumGroup group, Knowledge known)
     {
         if (group.ReleaseId is { } id && known.Find(id) is { } own)

@@ -145,11 +145,28 @@ public sealed class IdentificationDriver(Fetch fetch, ResponseCache cache, TimeP
         }
 
         await Settle(window, window.Albums, cancellationToken);
+        if (SettleAnswers(window))
+            await Settle(window, window.Albums, cancellationToken);
         _noises.AddRange(window.Albums.Select(a => window.Identification.Noise(a.Group, window.Knowledge)).OfType<double>());
         var measured = LengthLimits.From(_noises);
         foreach (var album in window.Albums.Where(a => !a.LimitsAreKept))
             album.Limits = measured;
         await Settle(window, window.Albums, cancellationToken);
+    }
+
+    private AlbumDecision? DecisionFor(Album album) => album.IsOutsideAnswer ? null : decisions(album.Group.Folder);
+
+    /// <summary>An answer names a folder. Where several albums lie in it, the release can only be one of them: the others are asked about.</summary>
+    private bool SettleAnswers(Window window)
+    {
+        var outside = window.Entries.SelectMany(e => e.Albums.GroupBy(a => a.Group.Folder, StringComparer.Ordinal))
+            .Where(folder => folder.Count() > 1 && decisions(folder.Key) is { ReleaseId: not null })
+            .SelectMany(folder => folder
+                .OrderByDescending(a => a.Step?.Outcome is AlbumMatch ? window.Identification.Fit(a.Group, window.Knowledge, decisions(folder.Key)!.ReleaseId!) : -1)
+                .ThenBy(a => a.Group.Files[0].File.Path, StringComparer.Ordinal).Skip(1))
+            .ToList();
+        outside.ForEach(a => a.IsOutsideAnswer = true);
+        return outside.Count > 0;
     }
 
     private async Task FallBack(Window window, ChannelWriter<ArtistIdentification> writer, CancellationToken cancellationToken)
@@ -200,7 +217,7 @@ public sealed class IdentificationDriver(Fetch fetch, ResponseCache cache, TimeP
             {
                 do
                 {
-                    album.Step = window.Identification.Step(album.Group, window.Knowledge, decisions(album.Group.Folder), album.Limits, album.Effort);
+                    album.Step = window.Identification.Step(album.Group, window.Knowledge, DecisionFor(album), album.Limits, album.Effort);
                 }
                 while (album.Step.Needs.Length > 0 && Load(album.Step.Needs, window.Answers));
                 album.Error = album.Step.Needs.Select(window.Fetcher.Failure).FirstOrDefault(f => f is not null);
@@ -233,7 +250,7 @@ public sealed class IdentificationDriver(Fetch fetch, ResponseCache cache, TimeP
         {
             while (true)
             {
-                var step = window.Identification.Step(album.Group, window.Knowledge, decisions(album.Group.Folder), album.Limits, album.Effort);
+                var step = window.Identification.Step(album.Group, window.Knowledge, DecisionFor(album), album.Limits, album.Effort);
                 var needs = step.Needs.Where(n => !window.Answers.TryLoad(n)).ToList();
                 if (step.Needs.IsEmpty || (needs.Count > 0 && left >= FallbackCost))
                 {
@@ -283,6 +300,9 @@ public sealed class IdentificationDriver(Fetch fetch, ResponseCache cache, TimeP
         public LengthLimits Limits { get; set; } = LengthLimits.Default;
 
         public bool LimitsAreKept { get; set; }
+
+        /// <summary>What a person said of its folder is about another album there.</summary>
+        public bool IsOutsideAnswer { get; set; }
 
         public IdentificationStep? Step { get; set; }
 
