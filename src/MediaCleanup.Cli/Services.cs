@@ -61,7 +61,7 @@ internal sealed class Services(ToolSettings settings, StateFolder state, Surroun
             EditionThreshold = settings.EditionThreshold,
             ConfirmByLookup = settings.MusicConfirm == MusicConfirm.Lookup,
         };
-        var plan = new MusicPlanSettings { FieldRules = settings.MusicFields, ChoosesAmongEditions = settings.AmbiguousEdition == AmbiguousEdition.Choose };
+        var plan = new MusicPlanSettings { FieldRules = settings.MusicFields, ChoosesAmongEditions = settings.AmbiguousEdition == AmbiguousEdition.Choose, ArtistNames = settings.ArtistNames };
         var nfo = settings.MusicNfo ? new MusicNfoPlanner(texts, LastText(MediaKind.Music), plan.ChoosesAmongEditions) : null;
 
         // Two libraries may have folders of the same name: an answer holds in its own.

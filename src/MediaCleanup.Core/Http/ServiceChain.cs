@@ -18,7 +18,7 @@ public sealed class ServiceChain : IDisposable
     /// <summary>After this much time with one request, no further attempt is begun.</summary>
     private static readonly TimeSpan Budget = TimeSpan.FromMinutes(15);
 
-    private const int MaxRetries = 4;
+    private const int MaxRetries = 5;
 
     /// <summary>After so many answers in a row that are of no use, it is doubtful that the service answers at all.</summary>
     private const int MaxUselessAnswers = 5;
@@ -55,7 +55,7 @@ public sealed class ServiceChain : IDisposable
                 MaxRetryAttempts = MaxRetries,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
-                Delay = TimeSpan.FromSeconds(2),
+                Delay = TimeSpan.FromSeconds(1),
                 MaxDelay = TimeSpan.FromSeconds(60),
                 ShouldHandle = a => ValueTask.FromResult(ShouldRetry(a)),
                 DelayGenerator = a => ValueTask.FromResult(DelayOf(a)),

@@ -16,7 +16,7 @@ public sealed record LengthLimits(double Noise)
     public static LengthLimits Default { get; } = new(Assumed);
 
     /// <summary>A single track is near enough within so many seconds.</summary>
-    public double Near => Math.Max(2.5, 2.6 * Noise);
+    public double Near => Math.Max(2.5, 3 * Noise);
 
     /// <summary>The greatest root mean square over so many tracks. Few tracks may scatter more, but prove less.</summary>
     public double Greatest(int tracks) => tracks switch

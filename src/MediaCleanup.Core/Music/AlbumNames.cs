@@ -50,6 +50,8 @@ public static class AlbumNames
 
     private static string? StrangeWord(string name, string title, ImmutableArray<CreditedArtist> credit)
     {
+        if (IsSlipOfWhole(AllWords(name), AllWords(title)))
+            return null;
         var (a, b) = (Words(name), Words(title));
         var artist = Words(credit.Text());
         foreach (var (own, other) in new[] { (a, AllWords(title)), (b, AllWords(name)) })
@@ -67,6 +69,19 @@ public static class AlbumNames
     private static string[] AllWords(string name) => TextFolding.Fold(NameParts.Core(name)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private static string[] Words(string name) => [.. AllWords(name).Where(w => w is not ("the" or "and" or "a" or "of" or "s"))];
+
+    /// <summary>A slip that is not within one word: a space lost or hit beside its key, a short word spoilt. "Part I" and "Part II" are none.</summary>
+    private static bool IsSlipOfWhole(string[] a, string[] b)
+    {
+        var (x, y) = (string.Concat(a), string.Concat(b));
+        var longest = Math.Max(x.Length, y.Length);
+        if (longest is < 8 or > 60 || EditDistance(x, y) > (longest >= 16 ? 2 : 1))
+            return false;
+        var (mine, theirs) = (a.Except(b, StringComparer.Ordinal).ToArray(), b.Except(a, StringComparer.Ordinal).ToArray());
+        return !mine.Concat(theirs).Any(IsNumeral) && !(mine.Any(w => w.Length == 1) && theirs.Any(w => w.Length == 1));
+    }
+
+    private static bool IsNumeral(string word) => word.Any(char.IsDigit) || word is "i" or "ii" or "iii" or "iv" or "v" or "vi" or "vii" or "viii" or "ix" or "x" or "xi" or "xii";
 
     private static bool IsSlip(string a, string b)
     {

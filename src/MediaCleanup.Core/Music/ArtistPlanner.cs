@@ -28,6 +28,9 @@ public sealed record MusicPlanSettings
     /// <summary>Write the best edition of a tie instead of asking.</summary>
     public bool ChoosesAmongEditions { get; init; }
 
+    /// <summary>The form of artists' names that is written.</summary>
+    public ArtistNames ArtistNames { get; init; } = ArtistNames.Credited;
+
     /// <summary>Embedded pictures are at most this many bytes.</summary>
     public long MaxEmbeddedCover { get; init; } = 2 << 20;
 }
@@ -90,7 +93,7 @@ public static class ArtistPlanner
         return new()
         {
             Plan = plan,
-            Issues = Diagnosis.Issues(findings.ToImmutable(), plan),
+            Issues = Diagnosis.Issues(folder, findings.ToImmutable(), plan),
             Questions = questions.ToImmutable(),
             Decisions = decisions.ToImmutable(),
             Facts = artist is null ? ImmutableDictionary<string, string>.Empty : ImmutableDictionary<string, string>.Empty.Add("musicbrainz_artist_id", artist),
@@ -112,7 +115,7 @@ public static class ArtistPlanner
                 continue;
             }
 
-            var wanted = ReleaseTags.OfTrack(match.Release, assigned.Medium, assigned.Track, possible);
+            var wanted = ReleaseTags.OfTrack(match.Release, assigned.Medium, assigned.Track, possible, settings.ArtistNames);
             if (!assigned.RecordingSure)
             {
                 wanted = [.. wanted.Where(f => f.Name is not ("musicbrainz_recordingid" or "isrc"))];

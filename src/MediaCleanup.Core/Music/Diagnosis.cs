@@ -49,10 +49,12 @@ public static partial class Diagnosis
 
     /// <summary>
     /// One issue for each code and folder, with the files that have it; resolved when the plan changes, in each of these files,
-    /// the field that is wrong.
+    /// the field that is wrong. What is wrong with a folder as a whole is resolved when the folder no longer has it after the plan.
     /// </summary>
-    public static ImmutableArray<Issue> Issues(ImmutableArray<Finding> findings, Plan plan)
+    public static ImmutableArray<Issue> Issues(ArtistFolder folder, ImmutableArray<Finding> findings, Plan plan)
     {
+        var left = After(folder, plan).GroupBy(t => t.Folder, StringComparer.Ordinal)
+            .SelectMany(f => OfFolder(f.Key, [.. f], folder.SideFiles)).Select(f => (f.Code, f.Folder)).ToHashSet();
         var changed = plan.Changes.OfType<EditTags>().SelectMany(e => e.Fields.Select(f => (e.Path, f.Field)).Concat(e.Cover is null ? [] : [(e.Path, "cover")])).ToHashSet();
         var created = plan.Changes.OfType<CreateFile>().Select(c => c.Path[..Math.Max(0, c.Path.LastIndexOf('/'))]).ToHashSet(StringComparer.Ordinal);
         return
@@ -60,15 +62,32 @@ public static partial class Diagnosis
             .. findings.GroupBy(f => (f.Code, f.Folder))
                 .OrderBy(g => g.Key.Folder, StringComparer.Ordinal)
                 .ThenBy(g => g.Key.Code, StringComparer.Ordinal)
-                .Select(g => new Issue(g.Key.Code, g.Key.Folder, DetailOf([.. g]), g.All(f => IsResolved(f, changed, created)))),
+                .Select(g => new Issue(g.Key.Code, g.Key.Folder, DetailOf([.. g]), g.All(f => IsResolved(f, changed, created, left)))),
         ];
     }
 
-    private static bool IsResolved(Finding finding, HashSet<(string, string)> changed, HashSet<string> created) => finding.Field switch
+    /// <summary>The files that can be read, with the tags that they have after the plan.</summary>
+    private static IEnumerable<TrackFile> After(ArtistFolder folder, Plan plan)
+    {
+        var edits = plan.Changes.OfType<EditTags>().ToLookup(e => e.Path, StringComparer.Ordinal);
+        foreach (var track in folder.Tracks)
+        {
+            if (track.Audio is not { } audio)
+            {
+                continue;
+            }
+
+            var fields = edits[track.Path].SelectMany(e => e.Fields).ToList();
+            var kept = audio.Tags.Where(t => !fields.Exists(f => f.Field.Equals(t.Name, StringComparison.OrdinalIgnoreCase)));
+            yield return track with { Audio = audio with { Tags = [.. kept, .. fields.Select(f => new TagField(f.Field, f.After))] } };
+        }
+    }
+
+    private static bool IsResolved(Finding finding, HashSet<(string, string)> changed, HashSet<string> created, HashSet<(string, string)> left) => finding.Field switch
     {
         null => false,
         "folder_picture" => created.Contains(finding.Folder),
-        var field when finding.File == finding.Folder => changed.Any(c => c.Item2 == field && c.Item1.StartsWith(finding.Folder + "/", StringComparison.Ordinal)),
+        _ when finding.File == finding.Folder => !left.Contains((finding.Code, finding.Folder)),
         var field => changed.Contains((finding.File, field)),
     };
 

@@ -10,18 +10,21 @@ namespace MediaCleanup.Core.Music;
 /// <param name="Equivalents">editions with the very same recordings in the same order as the chosen one.</param>
 public sealed record EditionChoice(Comparison Chosen, double Confidence, string? Rule, ImmutableArray<Comparison> Ties, ImmutableArray<string> Equivalents)
 {
-    /// <summary>Two editions whose rankings are nearer than this fit equally well; measured: from here on the better one was always right.</summary>
-    private const double Margin = 0.5;
+    /// <summary>Two editions whose rankings are nearer than this fit equally well; measured, where durations are as exact as assumed: from here on the better one was always right.</summary>
+    private const double MarginAtAssumedNoise = 0.5;
 
     private const double Single = 0.99, ByIdentifier = 0.99, ByEvidence = 0.97, SameRecordings = 0.97, ByText = 0.85, Guess = 0.5;
 
     /// <param name="editions">accepted comparisons with editions of one release group, at least one.</param>
     /// <param name="embeddedId">the release id that the files carry.</param>
-    public static EditionChoice Of(ImmutableArray<Comparison> editions, string? embeddedId)
+    /// <param name="limits">how exact the library's durations are: where they are vague, a slightly better fit tells nothing.</param>
+    public static EditionChoice Of(ImmutableArray<Comparison> editions, string? embeddedId, LengthLimits limits)
     {
+        // The ranking falls with the squares of the differences, and what a square says falls with the square of the noise.
+        var margin = MarginAtAssumedNoise * Math.Max(1, Math.Pow(limits.Noise / LengthLimits.Assumed, 2));
         var best = editions.OrderByDescending(c => c.Ranking).ThenBy(c => c.Release.Id, StringComparer.Ordinal).First();
         var group = best.Group;
-        var sameFiles = editions.Where(c => FitsAsWell(c, best)).ToImmutableArray();
+        var sameFiles = editions.Where(c => FitsAsWell(c, best, margin)).ToImmutableArray();
         if (sameFiles.Length == 1)
             return new EditionChoice(best, Single, null, [], []);
 
@@ -30,16 +33,16 @@ public sealed record EditionChoice(Comparison Chosen, double Confidence, string?
         {
             var found = sameFiles.Where(holds).ToImmutableArray();
             if (found.Length > 0 && found.Length < sameFiles.Length && found.All(c => Signature(c) == Signature(found[0])))
-                return Among(found, sameFiles, rule, confidence);
+                return Among(found, sameFiles, rule, confidence, margin);
             if (found.Length > 0 && found.Length < sameFiles.Length)
                 sameFiles = found;
         }
 
-        var close = sameFiles.Where(c => c.Ranking >= best.Ranking - Margin || IsLarger(c, best)).ToImmutableArray();
+        var close = sameFiles.Where(c => c.Ranking >= best.Ranking - margin || IsLarger(c, best) || HasOwnDate(c, best, margin)).ToImmutableArray();
         if (close.Length == 0)
             close = sameFiles;
         if (close.All(c => Signature(c) == Signature(close[0])))
-            return Among(close, sameFiles, close.Length == 1 ? "the durations fit this edition best" : null, close.Length == 1 ? ByEvidence : SameRecordings);
+            return Among(close, sameFiles, close.Length == 1 ? "the durations fit this edition best" : null, close.Length == 1 ? ByEvidence : SameRecordings, margin);
 
         foreach (var (rule, holds) in Hints(group))
         {
@@ -47,11 +50,11 @@ public sealed record EditionChoice(Comparison Chosen, double Confidence, string?
             if (found.Length == 0 || found.Length == close.Length)
                 continue;
             if (found.All(c => Signature(c) == Signature(found[0])))
-                return Among(found, sameFiles, rule, ByText);
+                return Among(found, sameFiles, rule, ByText, margin);
             close = found;
         }
 
-        var (guess, fixedRule) = TieBreak(close, group);
+        var (guess, fixedRule) = TieBreak(close, group, margin);
         return new EditionChoice(guess, Guess, fixedRule, [.. close.Where(c => c != guess && Signature(c) != Signature(guess))], Twins(guess, sameFiles));
     }
 
@@ -81,11 +84,11 @@ public sealed record EditionChoice(Comparison Chosen, double Confidence, string?
     /// <summary>The recordings in their order: editions with the same signature are one for whoever only has the files.</summary>
     internal static string Signature(Comparison c) => string.Join('/', c.Release.Media.Select(m => string.Join(',', m.Tracks.Select(t => t.Recording.Id))));
 
-    private static EditionChoice Among(ImmutableArray<Comparison> same, ImmutableArray<Comparison> all, string? rule, double confidence)
+    private static EditionChoice Among(ImmutableArray<Comparison> same, ImmutableArray<Comparison> all, string? rule, double confidence, double margin)
     {
         if (same.Length == 1)
             return new EditionChoice(same[0], confidence, rule, [], Twins(same[0], all));
-        var (chosen, fixedRule) = TieBreak(same, same[0].Group);
+        var (chosen, fixedRule) = TieBreak(same, same[0].Group, margin);
         return new EditionChoice(chosen, confidence, rule is null ? $"same recordings: {fixedRule}" : $"{rule}; same recordings: {fixedRule}", [], Twins(chosen, all));
     }
 
@@ -93,7 +96,16 @@ public sealed record EditionChoice(Comparison Chosen, double Confidence, string?
         [.. all.Where(c => c.Release.Id != chosen.Release.Id && Signature(c) == Signature(chosen)).Select(c => c.Release.Id).Order(StringComparer.Ordinal)];
 
     /// <summary>No file fits another recording, or none at all, better than with the best.</summary>
-    private static bool FitsAsWell(Comparison c, Comparison best) => c == best || c.Places.Length >= best.Places.Length || c.Ranking >= best.Ranking - Margin;
+    private static bool FitsAsWell(Comparison c, Comparison best, double margin) => c == best || c.Places.Length >= best.Places.Length || c.Ranking >= best.Ranking - margin;
+
+    /// <summary>
+    /// Of editions with the very same recordings, the one that the tags date: its track lengths would have to speak against it
+    /// much more clearly, since a date that was right would be made wrong.
+    /// </summary>
+    private static bool HasOwnDate(Comparison c, Comparison best, double margin) =>
+        c.Ranking >= best.Ranking - 4 * margin && HasYear(c, best.Group) && !HasYear(best, best.Group) && Signature(c) == Signature(best);
+
+    private static bool HasYear(Comparison c, AlbumGroup group) => group.Dates.Any(d => NameParts.Year(d) is { } year && year == NameParts.Year(c.Release.Date));
 
     /// <summary>Files are missing for the best, and this edition has every recording of theirs: the missing ones may be its bonus tracks.</summary>
     private static bool IsLarger(Comparison c, Comparison best)
@@ -124,13 +136,13 @@ public sealed record EditionChoice(Comparison Chosen, double Confidence, string?
             yield return ("the date in the tags", c => c.Release.Date is { } date && group.Dates.Contains(date));
     }
 
-    private static (Comparison Chosen, string Rule) TieBreak(ImmutableArray<Comparison> ties, AlbumGroup group)
+    private static (Comparison Chosen, string Rule) TieBreak(ImmutableArray<Comparison> ties, AlbumGroup group, double margin)
     {
         (string Rule, Func<Comparison, bool> Holds)[] rules =
         [
-            ("the durations fit best", c => c.Ranking >= ties.Max(t => t.Ranking) - Margin),
             ("the date", c => c.Release.Date is { Length: >= 10 } date && group.Dates.Contains(date)),
-            ("the year", c => group.Dates.Any(d => NameParts.Year(d) is { } year && year == NameParts.Year(c.Release.Date))),
+            ("the year", c => HasYear(c, group)),
+            ("the durations fit best", c => c.Ranking >= ties.Max(t => t.Ranking) - margin),
             ("the country", c => c.Release.Country is { } country && group.Countries.Contains(country)),
             ("an edition's word in the names", c => NameParts.EditionWordsOf($"{c.Release.Title} {c.Release.Disambiguation}").Any(w => group.EditionWords.Contains(w))),
             ("official", c => c.Release.Status == "Official"),

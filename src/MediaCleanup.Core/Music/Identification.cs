@@ -74,7 +74,7 @@ public sealed class Identification(ReleaseMatcher matcher, IdentificationSetting
                 tried.Add((comparison, Acceptance.Of(comparison, limits)));
             }
 
-            if (Accepted(group, known, tried) is { } step)
+            if (Accepted(group, known, tried, limits) is { } step)
                 return step;
         }
 
@@ -95,6 +95,11 @@ public sealed class Identification(ReleaseMatcher matcher, IdentificationSetting
             ? best.LengthNoise
             : null;
     }
+
+    /// <summary>How many of the album's files are tracks of this release, as a share of both together.</summary>
+    public double Fit(AlbumGroup group, Knowledge known, string releaseId) => known.Find(releaseId) is { } release && matcher.Compare(group, release) is var comparison
+        ? comparison.Places.Length / (double)Math.Max(1, comparison.Places.Length + comparison.LeftOver.Length + comparison.Missing.Length)
+        : 0;
 
     private static IEnumerable<Release> Known(AlbumGroup group, Knowledge known)
     {
@@ -125,8 +130,9 @@ public sealed class Identification(ReleaseMatcher matcher, IdentificationSetting
                 yield return (new Need.ArtistReleases(artist, group.Originals.Length), []);
         }
 
-        // With names that found nothing the album is most likely not there at all: then a disc's lengths would only cost requests.
-        if (effort >= Effort.Toc && (albums.IsEmpty || artists.IsEmpty))
+        // With names that found nothing the album is most likely not there at all: then a disc's lengths would only cost requests. A
+        // compilation has one name only, and no artist to look through.
+        if (effort >= Effort.Toc && (albums.IsEmpty || artists.IsEmpty || group.IsVarious))
         {
             foreach (var disc in Discs(group).Take(1))
                 yield return (new Need.Toc(disc), []);
@@ -166,7 +172,16 @@ public sealed class Identification(ReleaseMatcher matcher, IdentificationSetting
         return 2 * (AlbumNames.Album(group, release) ?? 0.6) + 1.5 * (AlbumNames.Artist(group, release) ?? 0.6) + fit;
     }
 
-    private IdentificationStep? Accepted(AlbumGroup group, Knowledge known, List<(Comparison Comparison, Acceptance Acceptance)> tried)
+    /// <summary>
+    /// Searches tell whom a recording is credited to, not whom the track is: on classical releases that is the composer. Where a
+    /// file names the release's own artist and the recording another, only a lookup can say which is right here.
+    /// </summary>
+    private static bool MayBeCreditedOtherwise(Comparison chosen) => chosen.Places.Any(p =>
+        p.Track.Credit.IsEmpty && p.File.File.Audio?.First("artist") is { } artist && TextFolding.Fold(artist) is { Length: > 0 } own
+        && own != TextFolding.Fold(p.Track.Recording.Credit.Text())
+        && (own == TextFolding.Fold(chosen.Release.Credit.Text()) || chosen.Release.Credit.Any(c => own == TextFolding.Fold(c.Name) || own == TextFolding.Fold(c.ArtistName))));
+
+    private IdentificationStep? Accepted(AlbumGroup group, Knowledge known, List<(Comparison Comparison, Acceptance Acceptance)> tried, LengthLimits limits)
     {
         var accepted = tried.Where(t => t.Acceptance.Score >= settings.AlbumThreshold).ToArray();
         if (accepted.Length == 0)
@@ -177,7 +192,7 @@ public sealed class Identification(ReleaseMatcher matcher, IdentificationSetting
         var contradicted = group.ReleaseId is not null && known.Find(group.ReleaseId) is { } own && own.Group?.Id != id;
         if (contradicted && best.Acceptance.Score < 0.9)
             return null;
-        var choice = EditionChoice.Of(editions, group.ReleaseId is null ? null : known.Present(group.ReleaseId));
+        var choice = EditionChoice.Of(editions, group.ReleaseId is null ? null : known.Present(group.ReleaseId), limits);
         return Finish(group, known, choice, best.Acceptance);
     }
 
@@ -203,6 +218,9 @@ public sealed class Identification(ReleaseMatcher matcher, IdentificationSetting
             if (found.IsEmpty || !release.IsComplete)
                 return IdentificationStep.Done(new AlbumQuestion(group, [new AlbumCandidate(release, acceptance.Score, [])], "MusicBrainz does not give all tracks of the release that fits"));
         }
+
+        if (MayBeCreditedOtherwise(choice.Chosen) && known.Answer(new Need.ReleaseLookup(release.Id, MayHaveMoved: false)) is null)
+            return IdentificationStep.Ask(new Need.ReleaseLookup(release.Id, MayHaveMoved: false));
 
         if (!release.HasLabels && known.Answer(new Need.ReleaseLabels(release.Id)) is null)
             return IdentificationStep.Ask(new Need.ReleaseLabels(release.Id));

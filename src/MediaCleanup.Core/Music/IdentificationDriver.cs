@@ -24,14 +24,15 @@ public sealed class IdentificationDriver(Fetch fetch, ResponseCache cache, TimeP
     private const double FallbackCost = 1.0;
 
     private readonly List<double> _noises = [];
-    private int _albums;
-    private NeedFetcher? _fetcher;
 
-    /// <summary>Requests that reached the service, answered or not.</summary>
-    public int Requests => _fetcher?.Requests ?? 0;
+    /// <summary>Of the windows that are through: the budget of the next one must not depend on how far the one behind it is.</summary>
+    private int _albums;
+
+    /// <summary>Requests that reached the service, answered or not, of the windows that are through.</summary>
+    public int Requests { get; private set; }
 
     /// <summary>Requests that the cache answered.</summary>
-    public int CacheHits => _fetcher?.CacheHits ?? 0;
+    public int CacheHits { get; private set; }
 
     /// <summary>Results in the order of the entries.</summary>
     /// <exception cref="MediaCleanupException">the service cannot be used at all.</exception>
@@ -75,6 +76,7 @@ public sealed class IdentificationDriver(Fetch fetch, ResponseCache cache, TimeP
     private async Task Work(ChannelReader<ArtistFolder> reader, ChannelWriter<ArtistIdentification> writer, CancellationToken cancellationToken)
     {
         Exception? fault = null;
+        var before = Task.CompletedTask;
         try
         {
             var window = new List<Entry>();
@@ -87,12 +89,13 @@ public sealed class IdentificationDriver(Fetch fetch, ResponseCache cache, TimeP
                 albums += Math.Max(1, entry.Albums.Length);
                 if (albums < WindowSizes[Math.Min(round, WindowSizes.Length - 1)])
                     continue;
-                await Identify(window, writer, cancellationToken);
-                window.Clear();
+                before = await Pass(window, before, writer, cancellationToken);
+                window = [];
                 (albums, round) = (0, round + 1);
             }
 
-            await Identify(window, writer, cancellationToken);
+            before = await Pass(window, before, writer, cancellationToken);
+            await before;
         }
         catch (Exception e) when (Passes(out fault, e))
         {
@@ -100,6 +103,7 @@ public sealed class IdentificationDriver(Fetch fetch, ResponseCache cache, TimeP
         }
         finally
         {
+            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             writer.Complete(fault);
         }
     }
@@ -111,56 +115,100 @@ public sealed class IdentificationDriver(Fetch fetch, ResponseCache cache, TimeP
         return false;
     }
 
-    private async Task Identify(List<Entry> window, ChannelWriter<ArtistIdentification> writer, CancellationToken cancellationToken)
+    /// <summary>
+    /// Takes a window through its names while the one before is still in its fall-backs, so that an answer that is late for
+    /// either does not leave the service unasked.
+    /// </summary>
+    /// <returns>the rest of the window's way, begun.</returns>
+    private async Task<Task> Pass(List<Entry> entries, Task before, ChannelWriter<ArtistIdentification> writer, CancellationToken cancellationToken)
     {
-        if (window.Count == 0)
-            return;
-
-        // Knowledge lives as long as its window: what a later one needs again is in the cache.
-        var knowledge = new Knowledge();
-        var answers = new KnownAnswers(cache, knowledge, time);
-        var fetcher = new NeedFetcher(fetch, knowledge, answers);
-        if (_fetcher is not null)
-            fetcher.CountOn(_fetcher);
-        _fetcher = fetcher;
-        var identification = new Identification(new ReleaseMatcher(), settings);
-        var albums = window.SelectMany(e => e.Albums).ToList();
-        _albums += albums.Count;
-        foreach (var entry in window)
+        var window = new Window(entries, fetch, cache, time, settings);
+        try
         {
-            var limits = answers.Limits(entry.Artist);
+            await ByNames(window, cancellationToken);
+        }
+        finally
+        {
+            await before;
+        }
+
+        return FallBack(window, writer, cancellationToken);
+    }
+
+    private async Task ByNames(Window window, CancellationToken cancellationToken)
+    {
+        foreach (var entry in window.Entries)
+        {
+            var limits = window.Answers.Limits(entry.Artist);
             foreach (var album in entry.Albums)
                 (album.Limits, album.LimitsAreKept) = (limits ?? LengthLimits.From(_noises), limits is not null);
         }
 
-        await Settle(albums, identification, knowledge, answers, fetcher, cancellationToken);
-        _noises.AddRange(albums.Select(a => identification.Noise(a.Group, knowledge)).OfType<double>());
+        await Settle(window, window.Albums, cancellationToken);
+        if (SettleAnswers(window))
+            await Settle(window, window.Albums, cancellationToken);
+        _noises.AddRange(window.Albums.Select(a => window.Identification.Noise(a.Group, window.Knowledge)).OfType<double>());
         var measured = LengthLimits.From(_noises);
-        foreach (var album in albums.Where(a => !a.LimitsAreKept))
+        foreach (var album in window.Albums.Where(a => !a.LimitsAreKept))
             album.Limits = measured;
-        await Settle(albums, identification, knowledge, answers, fetcher, cancellationToken);
+        await Settle(window, window.Albums, cancellationToken);
+    }
 
+    private AlbumDecision? DecisionFor(Album album) => album.IsOutsideAnswer ? null : decisions(album.Group.Folder);
+
+    /// <summary>An answer names a folder. Where several albums lie in it, the release can only be one of them: the others are asked about.</summary>
+    private bool SettleAnswers(Window window)
+    {
+        var outside = window.Entries.SelectMany(e => e.Albums.GroupBy(a => a.Group.Folder, StringComparer.Ordinal))
+            .Where(folder => folder.Count() > 1 && decisions(folder.Key) is { ReleaseId: not null })
+            .SelectMany(folder => folder
+                .OrderByDescending(a => a.Step?.Outcome is AlbumMatch ? window.Identification.Fit(a.Group, window.Knowledge, decisions(folder.Key)!.ReleaseId!) : -1)
+                .ThenBy(a => a.Group.Files[0].File.Path, StringComparer.Ordinal).Skip(1))
+            .ToList();
+        outside.ForEach(a => a.IsOutsideAnswer = true);
+        return outside.Count > 0;
+    }
+
+    private async Task FallBack(Window window, ChannelWriter<ArtistIdentification> writer, CancellationToken cancellationToken)
+    {
+        var written = 0;
         foreach (var effort in new[] { Effort.Artist, Effort.Toc })
         {
-            var open = albums.Where(a => a.Step is { Outcome: AlbumQuestion, IsLast: false }).ToList();
+            // What comes before the first open album can go on its way: files are written while the rest is asked for.
+            written = await Write(window, written, e => !e.Albums.Any(IsOpen), writer, cancellationToken);
+            var open = window.Albums.Where(IsOpen).ToList();
             foreach (var album in open)
                 album.Effort = effort;
-            Ration(open, identification, knowledge, answers);
-            await Settle(open, identification, knowledge, answers, fetcher, cancellationToken);
+            Ration(window, open);
+            await Settle(window, open, cancellationToken);
         }
 
-        answers.Save();
-        foreach (var entry in window)
+        await Write(window, written, _ => true, writer, cancellationToken);
+        _albums += window.Albums.Length;
+        Requests += window.Fetcher.Requests;
+        CacheHits += window.Fetcher.CacheHits;
+    }
+
+    private static bool IsOpen(Album album) => album is { Error: null, Step: { Outcome: AlbumQuestion, IsLast: false } };
+
+    /// <summary>Hands on the entries from this one on, as long as they are ready; their answers are kept before.</summary>
+    private static async Task<int> Write(Window window, int from, Func<Entry, bool> isReady, ChannelWriter<ArtistIdentification> writer, CancellationToken cancellationToken)
+    {
+        window.Answers.Save();
+        foreach (var entry in window.Entries.Skip(from).TakeWhile(isReady))
         {
             if (!entry.Albums.IsEmpty)
-                answers.NoteLimits(entry.Artist, entry.Albums[0].Limits);
+                window.Answers.NoteLimits(entry.Artist, entry.Albums[0].Limits);
             var error = entry.Albums.Select(a => a.Error).FirstOrDefault(e => e is not null);
             await writer.WriteAsync(new ArtistIdentification(entry.Artist, [.. entry.Albums.Select(a => a.Step?.Outcome).OfType<AlbumOutcome>()], error), cancellationToken);
+            from++;
         }
+
+        return from;
     }
 
     /// <summary>Steps all albums and fetches what they need until none needs anything.</summary>
-    private async Task Settle(List<Album> albums, Identification identification, Knowledge knowledge, KnownAnswers answers, NeedFetcher fetcher, CancellationToken cancellationToken)
+    private async Task Settle(Window window, IReadOnlyCollection<Album> albums, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -169,19 +217,19 @@ public sealed class IdentificationDriver(Fetch fetch, ResponseCache cache, TimeP
             {
                 do
                 {
-                    album.Step = identification.Step(album.Group, knowledge, decisions(album.Group.Folder), album.Limits, album.Effort);
+                    album.Step = window.Identification.Step(album.Group, window.Knowledge, DecisionFor(album), album.Limits, album.Effort);
                 }
-                while (album.Step.Needs.Length > 0 && Load(album.Step.Needs, answers));
-                album.Error = album.Step.Needs.Select(fetcher.Failure).FirstOrDefault(f => f is not null);
+                while (album.Step.Needs.Length > 0 && Load(album.Step.Needs, window.Answers));
+                album.Error = album.Step.Needs.Select(window.Fetcher.Failure).FirstOrDefault(f => f is not null);
                 if (album.Error is null)
                     needs.AddRange(album.Step.Needs);
             }
 
-            var open = needs.DistinctBy(n => n.Key, StringComparer.Ordinal).Where(n => knowledge.Answer(n) is null).ToList();
+            var open = needs.DistinctBy(n => n.Key, StringComparer.Ordinal).Where(n => window.Knowledge.Answer(n) is null).ToList();
             if (needs.Count == 0)
                 return;
-            await fetcher.FetchAll(open, cancellationToken);
-            if (open.Find(n => knowledge.Answer(n) is null && fetcher.Failure(n) is null) is { } unanswered)
+            await window.Fetcher.FetchAll(open, cancellationToken);
+            if (open.Find(n => window.Knowledge.Answer(n) is null && window.Fetcher.Failure(n) is null) is { } unanswered)
                 throw new InvalidOperationException($"{unanswered.Key} was neither answered nor refused");
         }
     }
@@ -195,15 +243,15 @@ public sealed class IdentificationDriver(Fetch fetch, ResponseCache cache, TimeP
     }
 
     /// <summary>Answers the fall-backs that the budget does not allow with "nothing", and remembers that as a negative answer.</summary>
-    private void Ration(List<Album> open, Identification identification, Knowledge knowledge, KnownAnswers answers)
+    private void Ration(Window window, List<Album> open)
     {
-        var left = settings.FallbackBudget * _albums - Requests;
+        var left = settings.FallbackBudget * (_albums + window.Albums.Length) - Requests - window.Fetcher.Requests;
         foreach (var album in open)
         {
             while (true)
             {
-                var step = identification.Step(album.Group, knowledge, decisions(album.Group.Folder), album.Limits, album.Effort);
-                var needs = step.Needs.Where(n => !answers.TryLoad(n)).ToList();
+                var step = window.Identification.Step(album.Group, window.Knowledge, DecisionFor(album), album.Limits, album.Effort);
+                var needs = step.Needs.Where(n => !window.Answers.TryLoad(n)).ToList();
                 if (step.Needs.IsEmpty || (needs.Count > 0 && left >= FallbackCost))
                 {
                     left -= needs.Count > 0 ? FallbackCost : 0;
@@ -211,9 +259,34 @@ public sealed class IdentificationDriver(Fetch fetch, ResponseCache cache, TimeP
                 }
 
                 foreach (var need in needs)
-                    answers.Note(need, [], given: true);
+                    window.Answers.Note(need, [], given: true);
             }
         }
+    }
+
+    /// <summary>Albums that share their requests. Knowledge lives as long as its window: what a later one needs again is in the cache.</summary>
+    private sealed class Window
+    {
+        public Window(List<Entry> entries, Fetch fetch, ResponseCache cache, TimeProvider time, IdentificationSettings settings)
+        {
+            Entries = entries;
+            Albums = [.. entries.SelectMany(e => e.Albums)];
+            Answers = new(cache, Knowledge, time);
+            Fetcher = new(fetch, Knowledge, Answers);
+            Identification = new(new ReleaseMatcher(), settings);
+        }
+
+        public List<Entry> Entries { get; }
+
+        public ImmutableArray<Album> Albums { get; }
+
+        public Knowledge Knowledge { get; } = new();
+
+        public KnownAnswers Answers { get; }
+
+        public NeedFetcher Fetcher { get; }
+
+        public Identification Identification { get; }
     }
 
     private sealed record Entry(ArtistFolder Artist, ImmutableArray<Album> Albums);
@@ -227,6 +300,9 @@ public sealed class IdentificationDriver(Fetch fetch, ResponseCache cache, TimeP
         public LengthLimits Limits { get; set; } = LengthLimits.Default;
 
         public bool LimitsAreKept { get; set; }
+
+        /// <summary>What a person said of its folder is about another album there.</summary>
+        public bool IsOutsideAnswer { get; set; }
 
         public IdentificationStep? Step { get; set; }
 

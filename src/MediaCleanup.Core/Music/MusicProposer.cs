@@ -20,44 +20,55 @@ public sealed class MusicProposer(IdentificationDriver driver, Func<AlbumMatch, 
     public async IAsyncEnumerable<ProposedEntry> Propose(WorkQueue queue, ImmutableArray<QueueEntry> entries, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var proposals = Channel.CreateBounded<ProposedEntry>(Ahead);
+        var proposals = Channel.CreateBounded<Task<ProposedEntry>>(Ahead);
         var working = Fill(queue, entries, proposals.Writer, stop.Token);
         try
         {
             await foreach (var proposal in proposals.Reader.ReadAllAsync(cancellationToken))
             {
-                yield return proposal;
+                yield return await proposal;
             }
         }
         finally
         {
             await stop.CancelAsync();
             await working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            while (proposals.Reader.TryRead(out var left))
+            {
+                await ((Task)left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 
-    private async Task Fill(WorkQueue queue, ImmutableArray<QueueEntry> entries, ChannelWriter<ProposedEntry> writer, CancellationToken cancellationToken)
+    /// <summary>Begins the proposals: an archive that is slow with one album's cover holds up none of the others.</summary>
+    private async Task Fill(WorkQueue queue, ImmutableArray<QueueEntry> entries, ChannelWriter<Task<ProposedEntry>> writer, CancellationToken cancellationToken)
     {
+        Exception? fault = null;
         try
         {
             var index = 0;
             await foreach (var identified in driver.Identify(Scan(queue, entries, cancellationToken), cancellationToken))
             {
                 var entry = entries[index++];
-                await writer.WriteAsync(await ProposeOne(queue.Roots[entry.Root], entry, identified, cancellationToken), cancellationToken);
+                await writer.WaitToWriteAsync(cancellationToken);
+                await writer.WriteAsync(Task.Run(() => ProposeOne(queue.Roots[entry.Root], entry, identified, cancellationToken), cancellationToken), cancellationToken);
             }
-
-            writer.Complete();
         }
-        catch (Exception fault) when (fault is MediaCleanupException or OperationCanceledException)
+        catch (Exception e) when (Passes(out fault, e))
         {
-            // Handed on to the reader; anything else is a bug and shows itself there as well.
-            writer.Complete(fault);
+            throw;
         }
         finally
         {
-            writer.TryComplete(new InvalidOperationException("proposing stopped early"));
+            writer.Complete(fault);
         }
+    }
+
+    /// <summary>Hands a fault on to the reader without catching it.</summary>
+    private static bool Passes(out Exception? fault, Exception e)
+    {
+        fault = e;
+        return false;
     }
 
     private async Task<ProposedEntry> ProposeOne(string root, QueueEntry entry, ArtistIdentification identified, CancellationToken cancellationToken)
@@ -72,11 +83,9 @@ public sealed class MusicProposer(IdentificationDriver driver, Func<AlbumMatch, 
             return new(entry, null, error);
         }
 
-        var found = new Dictionary<AlbumMatch, FoundCover>(ReferenceEqualityComparer.Instance);
-        foreach (var match in identified.Albums.OfType<AlbumMatch>().Where(m => ArtistPlanner.WantsCover(identified.Artist, m)))
-        {
-            found[match] = await findCover(match, cancellationToken);
-        }
+        var wanting = identified.Albums.OfType<AlbumMatch>().Where(m => ArtistPlanner.WantsCover(identified.Artist, m)).ToList();
+        var covering = await Task.WhenAll(wanting.Select(m => findCover(m, cancellationToken)));
+        var found = wanting.Zip(covering).ToDictionary(c => c.First, c => c.Second, (IEqualityComparer<AlbumMatch>)ReferenceEqualityComparer.Instance);
 
         var rehearsal = new EditRehearsal(root, covers);
         var proposal = ArtistPlanner.Plan(identified.Artist, identified.Albums, found, settings, rehearsal.Rehearse);

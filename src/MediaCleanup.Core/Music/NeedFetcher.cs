@@ -1,10 +1,15 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using MediaCleanup.Core.Http;
 using MediaCleanup.Core.Services.MusicBrainz;
 
 namespace MediaCleanup.Core.Music;
 
-/// <summary>Turns the needs of many albums into the fewest requests, and their answers into knowledge.</summary>
+/// <summary>
+/// Turns the needs of many albums into the fewest requests, and their answers into knowledge. The requests of one call are all
+/// under way at once, so that a slow answer holds up none of the others; what they bring is taken in when all are there, in an
+/// order of its own, so that it never matters which came first.
+/// </summary>
 internal sealed class NeedFetcher(Fetch fetch, Knowledge knowledge, KnownAnswers answers)
 {
     /// <summary>Groups whose names come near one search are kept up to so many.</summary>
@@ -13,71 +18,83 @@ internal sealed class NeedFetcher(Fetch fetch, Knowledge knowledge, KnownAnswers
     /// <summary>A release group with more recordings than this is not read to the end; what is then missing is looked up.</summary>
     private const int MostPagesPerGroup = 5;
 
-    private readonly Dictionary<string, string> _failed = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _failed = new(StringComparer.Ordinal);
+    private int _requests;
+    private int _cacheHits;
 
-    public int Requests { get; private set; }
+    public int Requests => Volatile.Read(ref _requests);
 
-    public int CacheHits { get; private set; }
-
-    /// <summary>Goes on counting where the fetcher of the last window stopped.</summary>
-    public void CountOn(NeedFetcher before) => (Requests, CacheHits) = (before.Requests, before.CacheHits);
+    public int CacheHits => Volatile.Read(ref _cacheHits);
 
     /// <summary>Why this need could not be answered, or null.</summary>
     public string? Failure(Need need) => _failed.GetValueOrDefault(need.Key);
 
     public async Task FetchAll(IReadOnlyCollection<Need> needs, CancellationToken cancellationToken)
     {
-        foreach (var batch in ReleaseQueries.Batches(needs.OfType<Need.ReleaseSearch>().OrderBy(n => n.Key, StringComparer.Ordinal)))
-            await Search(batch, cancellationToken);
-        foreach (var batch in ReleaseQueries.Batches(needs.OfType<Need.ArtistReleases>().OrderBy(n => n.Key, StringComparer.Ordinal)))
-            await Search(batch, cancellationToken);
-        foreach (var batch in ReleaseQueries.Batches(needs.OfType<Need.RecordingsOfGroup>()))
-            await Groups(batch, cancellationToken);
-        var byId = needs.OfType<Need.ReleaseById>().ToList();
-        if (byId.Count <= 2)
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var jobs = Jobs(needs, stop.Token).ToList();
+        try
         {
-            foreach (var need in byId)
-                await Lookup(need, need.Id, need.MayHaveMoved, cancellationToken);
+            var lessons = new List<Action>();
+            foreach (var job in jobs)
+                lessons.Add(await job);
+            lessons.ForEach(learn => learn());
         }
-        else
+        finally
         {
-            foreach (var batch in ReleaseQueries.Batches(byId))
-                await ById(batch, cancellationToken);
+            await stop.CancelAsync();
+            await ((Task)Task.WhenAll(jobs)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // one has failed: no other may go on unseen
         }
-
-        foreach (var batch in ReleaseQueries.Batches(needs.OfType<Need.ReleaseLabels>()))
-            await Labels(batch, cancellationToken);
-        foreach (var need in needs.OfType<Need.ReleaseLookup>())
-            await Lookup(need, need.Id, need.MayHaveMoved, cancellationToken);
-        foreach (var need in needs.OfType<Need.Toc>())
-            await Toc(need, cancellationToken);
     }
 
-    private async Task Search<T>(ImmutableArray<T> batch, CancellationToken cancellationToken)
+    /// <summary>The requests, begun; each gives what is to be learnt from it. Until all are there, nothing is.</summary>
+    private IEnumerable<Task<Action>> Jobs(IReadOnlyCollection<Need> needs, CancellationToken cancellationToken)
+    {
+        foreach (var batch in ReleaseQueries.Batches(needs.OfType<Need.ReleaseSearch>().OrderBy(n => n.Key, StringComparer.Ordinal)))
+            yield return Search(batch, cancellationToken);
+        foreach (var batch in ReleaseQueries.Batches(needs.OfType<Need.ArtistReleases>().OrderBy(n => n.Key, StringComparer.Ordinal)))
+            yield return Search(batch, cancellationToken);
+        foreach (var batch in ReleaseQueries.Batches(needs.OfType<Need.RecordingsOfGroup>()))
+            yield return Groups(batch, cancellationToken);
+        var byId = needs.OfType<Need.ReleaseById>().ToList();
+        foreach (var need in byId.Where(_ => byId.Count <= 2))
+            yield return Lookup(need, need.Id, need.MayHaveMoved, cancellationToken);
+        foreach (var batch in ReleaseQueries.Batches(byId.Where(_ => byId.Count > 2)))
+            yield return ById(batch, cancellationToken);
+        foreach (var batch in ReleaseQueries.Batches(needs.OfType<Need.ReleaseLabels>()))
+            yield return Labels(batch, cancellationToken);
+        foreach (var need in needs.OfType<Need.ReleaseLookup>())
+            yield return Lookup(need, need.Id, need.MayHaveMoved, cancellationToken);
+        foreach (var need in needs.OfType<Need.Toc>())
+            yield return Toc(need, cancellationToken);
+    }
+
+    private static async Task<Action> All(IEnumerable<Task<Action>> jobs)
+    {
+        var lessons = await Task.WhenAll(jobs);
+        return () => Array.ForEach(lessons, learn => learn());
+    }
+
+    private async Task<Action> Search<T>(ImmutableArray<T> batch, CancellationToken cancellationToken)
         where T : Need
     {
         if (await Ask(MusicBrainzRequests.SearchReleases(batch.Length == 1 ? ReleaseQueries.Alone(batch[0]) : ReleaseQueries.Query(batch)), batch, cancellationToken) is not { } answer)
-        {
-            if (batch.Length > 1)
-            {
-                await Search(batch[..(batch.Length / 2)], cancellationToken);
-                await Search(batch[(batch.Length / 2)..], cancellationToken);
-            }
-
-            return;
-        }
+            return batch.Length == 1 ? static () => { } : await All([Search(batch[..(batch.Length / 2)], cancellationToken), Search(batch[(batch.Length / 2)..], cancellationToken)]);
 
         var (found, count) = answer.Found ? ReleaseJson.Releases(answer.Body) ?? ([], 0) : ([], 0);
-        foreach (var release in found)
-            knowledge.Learn(release);
-        foreach (var need in batch)
+        var near = batch.ToDictionary(n => n, n => Near(n, found));
+
+        // Starved by the others, or every word had to fit.
+        var again = batch.Where(n => near[n].IsEmpty && batch.Length > 1 && (count > found.Length || ReleaseQueries.HasOtherWording(n))).ToList();
+        var more = await All([.. again.Select(n => Search(ImmutableArray.Create(n), cancellationToken))]);
+        return () =>
         {
-            var near = Near(need, found);
-            if (near.IsEmpty && batch.Length > 1 && (count > found.Length || ReleaseQueries.HasOtherWording(need)))
-                await Search(ImmutableArray.Create(need), cancellationToken); // starved by the others, or every word had to fit
-            else
-                answers.Note(need, near);
-        }
+            foreach (var release in found)
+                knowledge.Learn(release);
+            foreach (var need in batch.Except(again))
+                answers.Note(need, near[need]);
+            more();
+        };
     }
 
     /// <summary>The releases of the groups whose names come nearest.</summary>
@@ -99,29 +116,24 @@ internal sealed class NeedFetcher(Fetch fetch, Knowledge knowledge, KnownAnswers
         return [.. groups.SelectMany(g => g.Select(x => x.Release.Id)).Distinct(StringComparer.Ordinal)];
     }
 
-    private async Task Groups(ImmutableArray<Need.RecordingsOfGroup> batch, CancellationToken cancellationToken)
+    private async Task<Action> Groups(ImmutableArray<Need.RecordingsOfGroup> batch, CancellationToken cancellationToken)
     {
         var ids = batch.Select(n => n.GroupId).ToHashSet(StringComparer.Ordinal);
         var (found, complete) = await Recordings(MusicBrainzRequests.AnyOf("rgid", batch.Select(n => n.GroupId)), batch, cancellationToken);
         if (!complete)
-        {
-            if (batch.Length > 1)
-            {
-                await Groups(batch[..(batch.Length / 2)], cancellationToken);
-                await Groups(batch[(batch.Length / 2)..], cancellationToken);
-            }
-
-            return;
-        }
+            return batch.Length == 1 ? static () => { } : await All([Groups(batch[..(batch.Length / 2)], cancellationToken), Groups(batch[(batch.Length / 2)..], cancellationToken)]);
 
         var editions = found.Where(r => r.Group is not null && ids.Contains(r.Group.Id)).ToLookup(r => r.Group!.Id, StringComparer.Ordinal);
-        foreach (var need in batch)
+        return () =>
         {
-            var first = editions[need.GroupId].Select(r => r.Date).OfType<string>().Min(StringComparer.Ordinal);
-            foreach (var release in editions[need.GroupId])
-                knowledge.Learn(release with { Group = release.Group! with { FirstReleaseDate = release.Group.FirstReleaseDate ?? first } });
-            answers.Note(need, [.. editions[need.GroupId].Select(r => r.Id).Order(StringComparer.Ordinal)]);
-        }
+            foreach (var need in batch)
+            {
+                var first = editions[need.GroupId].Select(r => r.Date).OfType<string>().Min(StringComparer.Ordinal);
+                foreach (var release in editions[need.GroupId])
+                    knowledge.Learn(release with { Group = release.Group! with { FirstReleaseDate = release.Group.FirstReleaseDate ?? first } });
+                answers.Note(need, [.. editions[need.GroupId].Select(r => r.Id).Order(StringComparer.Ordinal)]);
+            }
+        };
     }
 
     /// <summary>All pages of a recording search. False when it failed, or is so large that it had better be asked in parts.</summary>
@@ -145,62 +157,85 @@ internal sealed class NeedFetcher(Fetch fetch, Knowledge knowledge, KnownAnswers
         return ([.. parts.Values], true);
     }
 
-    private async Task ById(ImmutableArray<Need.ReleaseById> batch, CancellationToken cancellationToken)
+    private async Task<Action> ById(ImmutableArray<Need.ReleaseById> batch, CancellationToken cancellationToken)
     {
         var ids = batch.Select(n => n.Id).ToArray();
+        var known = ids.Distinct(StringComparer.Ordinal).ToDictionary(id => id, knowledge.Find, StringComparer.Ordinal);
+        void Add(Release release)
+        {
+            if (known.TryGetValue(release.Id, out var before))
+                known[release.Id] = before?.With(release) ?? release;
+        }
+
         if (await Ask(MusicBrainzRequests.SearchReleases(MusicBrainzRequests.AnyOf("reid", ids)), ImmutableArray<Need>.Empty, cancellationToken) is { Found: true } headers)
         {
             foreach (var release in ReleaseJson.Releases(headers.Body)?.Releases ?? [])
-                knowledge.Learn(release);
+                Add(release);
             var (found, complete) = await Recordings(MusicBrainzRequests.AnyOf("reid", ids), batch, cancellationToken);
-            foreach (var release in complete ? found.Where(r => ids.Contains(r.Id)) : [])
-                knowledge.Learn(release);
+            foreach (var release in complete ? found : [])
+                Add(release);
         }
 
-        foreach (var need in batch)
+        // New, merged, or cut short in the search's answer.
+        var whole = batch.Where(n => known[n.Id] is { IsComplete: true, HasLabels: true }).ToList();
+        var lookups = await All([.. batch.Except(whole).Select(n => Lookup(n, n.Id, n.MayHaveMoved, cancellationToken))]);
+        return () =>
         {
-            _failed.Remove(need.Key);
-            if (knowledge.Find(need.Id) is { IsComplete: true, HasLabels: true })
+            foreach (var release in known.Values.OfType<Release>())
+                knowledge.Learn(release);
+            foreach (var need in whole)
+            {
+                _failed.TryRemove(need.Key, out _);
                 answers.Note(need, [need.Id]);
-            else
-                await Lookup(need, need.Id, need.MayHaveMoved, cancellationToken); // new, merged, or cut short in the search's answer
-        }
+            }
+
+            lookups();
+        };
     }
 
-    private async Task Labels(ImmutableArray<Need.ReleaseLabels> batch, CancellationToken cancellationToken)
+    private async Task<Action> Labels(ImmutableArray<Need.ReleaseLabels> batch, CancellationToken cancellationToken)
     {
         if (await Ask(MusicBrainzRequests.SearchReleases(MusicBrainzRequests.AnyOf("reid", batch.Select(n => n.Id))), batch, cancellationToken) is not { } answer)
-            return;
-        foreach (var release in (answer.Found ? ReleaseJson.Releases(answer.Body)?.Releases : null) ?? [])
-            knowledge.Learn(release);
-        foreach (var need in batch)
-            answers.Note(need, [need.Id]);
+            return static () => { };
+        return () =>
+        {
+            foreach (var release in (answer.Found ? ReleaseJson.Releases(answer.Body)?.Releases : null) ?? [])
+                knowledge.Learn(release);
+            foreach (var need in batch)
+                answers.Note(need, [need.Id]);
+        };
     }
 
-    private async Task Lookup(Need need, string id, bool mayHaveMoved, CancellationToken cancellationToken)
+    private async Task<Action> Lookup(Need need, string id, bool mayHaveMoved, CancellationToken cancellationToken)
     {
         if (await Ask(MusicBrainzRequests.Lookup(id, mayHaveMoved), ImmutableArray.Create(need), cancellationToken) is not { } answer)
-            return;
-        if (!answer.Found || ReleaseJson.Lookup(answer.Body) is not { } release)
+            return static () => { };
+        return () =>
         {
-            answers.NoteAbsent(id);
-            answers.Note(need, []);
-            return;
-        }
+            if (!answer.Found || ReleaseJson.Lookup(answer.Body) is not { } release)
+            {
+                answers.NoteAbsent(id);
+                answers.Note(need, []);
+                return;
+            }
 
-        knowledge.Learn(release);
-        answers.NoteMoved(id, release.Id);
-        answers.Note(need, [release.Id]);
+            knowledge.Learn(release);
+            answers.NoteMoved(id, release.Id);
+            answers.Note(need, [release.Id]);
+        };
     }
 
-    private async Task Toc(Need.Toc need, CancellationToken cancellationToken)
+    private async Task<Action> Toc(Need.Toc need, CancellationToken cancellationToken)
     {
         if (await Ask(MusicBrainzRequests.Toc(need.LengthsMs), ImmutableArray.Create<Need>(need), cancellationToken) is not { } answer)
-            return;
-        var found = answer.Found ? ReleaseJson.Releases(answer.Body)?.Releases ?? [] : [];
-        foreach (var release in found)
-            knowledge.Learn(release);
-        answers.Note(need, [.. found.Select(r => r.Id)]);
+            return static () => { };
+        return () =>
+        {
+            var found = answer.Found ? ReleaseJson.Releases(answer.Body)?.Releases ?? [] : [];
+            foreach (var release in found)
+                knowledge.Learn(release);
+            answers.Note(need, [.. found.Select(r => r.Id)]);
+        };
     }
 
     /// <summary>One request; null when the service could not answer it, then the needs are marked.</summary>
@@ -210,17 +245,14 @@ internal sealed class NeedFetcher(Fetch fetch, Knowledge knowledge, KnownAnswers
         try
         {
             var answer = await fetch(request, cancellationToken);
-            if (answer.FromCache)
-                CacheHits++;
-            else
-                Requests++;
+            Interlocked.Increment(ref answer.FromCache ? ref _cacheHits : ref _requests);
             foreach (var need in batch)
-                _failed.Remove(need.Key);
+                _failed.TryRemove(need.Key, out _);
             return answer;
         }
         catch (EntryException e)
         {
-            Requests++;
+            Interlocked.Increment(ref _requests);
             foreach (var need in batch)
                 _failed[need.Key] = e.Message;
             return null;

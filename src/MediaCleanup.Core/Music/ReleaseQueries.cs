@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using MediaCleanup.Core.Services.MusicBrainz;
 
 namespace MediaCleanup.Core.Music;
 
 /// <summary>Needs as queries of the search server: as many in one as an address bears.</summary>
-internal static class ReleaseQueries
+internal static partial class ReleaseQueries
 {
     /// <summary>Names longer than so many words are cut: the first ones find it, the rest only lengthen the address.</summary>
     private const int MostWords = 6;
@@ -69,8 +70,17 @@ internal static class ReleaseQueries
 
     private static bool IsMany(string artist) => TextFolding.Fold(artist) is "various artists" or "various" or "va";
 
+    /// <summary>"PurePunk" may have lost a space. Short parts are names: "McCoy".</summary>
+    private static string[] Humps(string text)
+    {
+        var parts = LuceneText.Words(Hump().Replace(text, " ")).ToArray();
+        return LuceneText.Words(text).Count() == 1 && parts.Length is >= 2 and <= 4 && parts.All(p => p.Length >= 3) ? parts : [];
+    }
+
     private static string Field(string field, string text, string join)
     {
+        if (Humps(text) is { Length: > 0 } humps)
+            return $"{field}:({LuceneText.Words(text).First()} OR ({string.Join(" AND ", humps)}))";
         var all = LuceneText.Words(text).Distinct(StringComparer.Ordinal).ToArray();
         var telling = all.Where(w => !StopWords.Contains(w)).Take(MostWords).ToArray();
         if (telling.Length == 0)
@@ -79,4 +89,7 @@ internal static class ReleaseQueries
             telling = [.. telling, .. telling.Where(w => w.Length >= 5 && w.All(char.IsAsciiLetterOrDigit)).Select(w => w + "~")]; // nothing else would find a misspelt name
         return telling.Length == 0 ? $"{field}:{LuceneText.Phrase(text)}" : $"{field}:({string.Join($" {join} ", telling)})";
     }
+
+    [GeneratedRegex(@"(?<=\p{Ll})(?=\p{Lu})", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Hump();
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using MediaCleanup.Core.Services.MusicBrainz;
+using MediaCleanup.Core.Settings;
 using MediaCleanup.Formats.Audio;
 
 namespace MediaCleanup.Core.Music;
@@ -17,20 +18,23 @@ public static class ReleaseTags
     /// </summary>
     /// <param name="release">the edition chosen, whole.</param>
     /// <param name="possible">every edition that the files could be, the chosen one among them; one alone means that it is sure.</param>
-    public static ImmutableArray<TagField> OfTrack(Release release, Medium medium, Track track, ImmutableArray<Release> possible)
+    /// <param name="names">as credited, or in Latin script where there is such a form (<see cref="LatinNames"/>).</param>
+    public static ImmutableArray<TagField> OfTrack(Release release, Medium medium, Track track, ImmutableArray<Release> possible, ArtistNames names)
     {
         var fields = ImmutableArray.CreateBuilder<TagField>();
-        fields.AddRange(OfRecording(track));
-        fields.AddRange(OfAlbum(release));
+        fields.AddRange(OfRecording(track, names));
+        fields.AddRange(OfAlbum(release, names));
         fields.AddRange(OfPosition(release, medium, track, possible));
         fields.AddRange(OfEdition(release, medium, track).Where(f => possible.All(p => p.Id == release.Id || SaysTheSame(p, medium, track, f))));
         return [.. fields.Where(f => f.Values.Length > 0 && f.Values.All(v => v.Length > 0))];
     }
 
+    private static ImmutableArray<CreditedArtist> Written(ImmutableArray<CreditedArtist> credit, ArtistNames names) => names == ArtistNames.Latin ? LatinNames.Of(credit) : credit;
+
     /// <summary>What holds of the recording wherever it appears.</summary>
-    private static IEnumerable<TagField> OfRecording(Track track)
+    private static IEnumerable<TagField> OfRecording(Track track, ArtistNames names)
     {
-        var credit = track.Credit.IsEmpty ? track.Recording.Credit : track.Credit;
+        var credit = Written(track.Credit.IsEmpty ? track.Recording.Credit : track.Credit, names);
         yield return One("title", track.Title);
         yield return One("artist", credit.Text());
         yield return new("artists", [.. credit.Select(c => c.Name)]);
@@ -41,10 +45,10 @@ public static class ReleaseTags
     }
 
     /// <summary>What holds of the album whatever edition it is.</summary>
-    private static IEnumerable<TagField> OfAlbum(Release release)
+    private static IEnumerable<TagField> OfAlbum(Release release, ArtistNames names)
     {
         yield return One("album", release.Title);
-        yield return One("albumartist", release.Credit.Text());
+        yield return One("albumartist", Written(release.Credit, names).Text());
         yield return One("albumartistsort", release.Credit.All(c => c.SortName.Length > 0) ? release.Credit.SortText() : null);
         yield return new("musicbrainz_albumartistid", [.. release.Credit.Select(c => c.Id).Where(id => id.Length > 0)]);
         yield return One("compilation", release.Credit is [{ Id: Credits.VariousArtists }] ? "1" : null);

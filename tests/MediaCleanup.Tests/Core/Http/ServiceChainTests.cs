@@ -122,7 +122,7 @@ public sealed class ServiceChainTests
         fault.ExitCode.Should().Be(ExitCode.ServiceUnusable);
         fault.NextStep.Should().Contain("pending");
         _cache.Statistics().Entries.Should().Be(0);
-        server.Requests.Should().HaveCount(6, "one request, four repetitions, one look whether anything works");
+        server.Requests.Should().HaveCount(7, "one request, five repetitions, one look whether anything works");
     }
 
     [Fact]

@@ -170,6 +170,56 @@ public sealed class IdentificationTests
         _catalog.Requests.Should().HaveCount(2);
     }
 
+    [Fact]
+    public async Task An_answer_for_a_folder_of_several_albums_is_taken_for_the_one_that_fits()
+    {
+        _catalog.Add(1, 11, "The Wolves", "Quite Another Name", Mirror);
+        _decision = new AlbumDecision(TinyCatalog.Id(1));
+        (int, double, string)[] others = [.. Mirror.Select((m, i) => (m.Recording + 50, m.Seconds + 31, $"Unlike {i}"))];
+        var files = Album(Mirror).Concat(Album(others, "The Wolves", "Other Songs")).Select((f, i) => f with { Path = $"The Wolves/Both/{i:00}.flac" });
+        var albums = (await Run([Entry("The Wolves", [.. files])])).Single().Albums;
+        albums.OfType<AlbumMatch>().Should().ContainSingle().Which.Files.Should().HaveCount(8);
+        albums.OfType<AlbumQuestion>().Should().ContainSingle().Which.Group.AlbumNames.Should().Contain("Other Songs");
+    }
+
+    [Fact]
+    public async Task A_late_answer_holds_up_no_other_request()
+    {
+        for (var i = 0; i < 12; i++)
+            _catalog.Add(i + 1, 20 + i, $"Band{i}", $"Record{i}", [.. Mirror.Select(m => (m.Recording + (1000 * i), m.Seconds + (7 * i), m.Title))]);
+        var bothAreUnderWay = new TaskCompletionSource();
+        var searches = 0;
+        async Task<ServiceAnswer> Fetch(ServiceRequest request, CancellationToken cancellationToken)
+        {
+            if (request.PathAndQuery.StartsWith("ws/2/release?", StringComparison.Ordinal) && Interlocked.Increment(ref searches) == 2)
+                bothAreUnderWay.SetResult();
+            await bothAreUnderWay.Task.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
+            return await _catalog.Fetch(request, cancellationToken);
+        }
+
+        var driver = new IdentificationDriver(Fetch, _cache, TimeProvider.System, new IdentificationSettings(), _ => null);
+        var entries = Enumerable.Range(0, 12).Select(i => Entry($"Band{i}", Album([.. Mirror.Select(m => (m.Recording, m.Seconds + (7 * i), m.Title))], $"Band{i}", $"Record{i}")));
+        var names = new List<string>();
+        await foreach (var result in driver.Identify(entries.ToAsyncEnumerable(), TestContext.Current.CancellationToken))
+            names.Add(result.Albums.Single().Should().BeOfType<AlbumMatch>().Subject.Release.Title);
+        names.Should().Equal(Enumerable.Range(0, 12).Select(i => $"Record{i}"));
+    }
+
+    [Fact]
+    public async Task A_space_that_was_lost_and_a_short_word_that_was_spoilt_are_slips()
+    {
+        _catalog.Add(1, 11, "The Wolves", "A Tribute to Silent Mirror", Mirror);
+        (await Identify(Album(Mirror, "The Wolves", "A Tribute o Silent Mirror"))).Should().BeOfType<AlbumMatch>();
+        (await Identify(Album(Mirror, "The Wolves", "A Tribute to SilentMirror"))).Should().BeOfType<AlbumMatch>();
+    }
+
+    [Fact]
+    public async Task The_second_part_is_not_a_slip_for_the_first()
+    {
+        _catalog.Add(1, 11, "The Wolves", "Silent Mirror, Part II", Mirror);
+        (await Identify(Album(Mirror, "The Wolves", "Silent Mirror, Part I"))).Should().BeOfType<AlbumQuestion>();
+    }
+
     private async Task<AlbumOutcome> Identify(ImmutableArray<TrackFile> files) => (await Run([Entry("The Wolves", files)])).Single().Albums.Single();
 
     private async Task<List<ArtistIdentification>> Run(ArtistFolder[] artists)
