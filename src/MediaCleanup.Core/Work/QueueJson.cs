@@ -26,7 +26,7 @@ public static class QueueJson
     {
         // The head is not closed there: the entries come between, as texts that are mostly there already.
         var head = Head(queue);
-        ReadOnlySpan<byte> opening = ",\n  \"entries\": ["u8;
+        var opening = ",\n  \"entries\": ["u8;
         var closing = queue.Entries.IsEmpty ? "]\n}\n"u8 : "\n  ]\n}\n"u8;
         var entries = queue.Entries.Select(e => Formatted.GetValue(e, Format)).ToList();
         var bytes = new byte[head.Length + opening.Length + entries.Sum(e => EntryStart.Length + e.Length + 1) - (entries.Count > 0 ? 1 : 0) + closing.Length];
