@@ -39,7 +39,7 @@ internal static class AacReader
             WhyNotWritable = isCut && stream.Tail.Start < source.Length ? "its last frame reaches into the tags behind it" : null,
             Layout = new AacLayout(stream.Audio),
         };
-        return stream.Describe(file, stream.Id3v2OrApe);
+        return stream.Describe(file, stream.ApeOrId3v2);
     }
 
     /// <summary>Samples of all frames, and whether the last one is cut; junk between frames is skipped.</summary>
@@ -74,12 +74,18 @@ internal static class AacReader
 
     private static long? FirstFrame(ByteSource source, ByteRange audio, int search)
     {
-        for (var offset = audio.Offset; offset < Math.Min(audio.End, audio.Offset + search); offset++)
+        Span<byte> searched = stackalloc byte[Search];
+        searched = searched[..(int)Math.Clamp(audio.Length, 0, search)];
+        searched = searched[..source.ReadAt(audio.Offset, searched)];
+        for (var at = searched.IndexOf((byte)0xFF); at >= 0;)
         {
-            if (IsStream(source, offset, audio.End))
+            if (IsStream(source, audio.Offset + at, audio.End))
             {
-                return offset;
+                return audio.Offset + at;
             }
+
+            var next = searched[(at + 1)..].IndexOf((byte)0xFF);
+            at = next < 0 ? -1 : at + 1 + next;
         }
 
         return null;
@@ -103,7 +109,10 @@ internal static class AacReader
     }
 }
 
-/// <summary>Edits the tags around the stream: ID3v2 in front; an APEv2 tag behind where that alone is there.</summary>
+/// <summary>
+/// Edits the tags around the stream: the kind that is there; APEv2 behind it where there is none, as MusicBrainz Picard writes it: what
+/// takes the file for bare AAC then still finds a frame in its first byte.
+/// </summary>
 internal static class AacEditor
 {
     /// <exception cref="CorruptMediaException">the file may not be edited.</exception>
@@ -115,6 +124,6 @@ internal static class AacEditor
         }
 
         var stream = TaggedStream.Read(source);
-        return stream.Edit(source, edits, stream.Id3v2OrApe);
+        return stream.Edit(source, edits, stream.ApeOrId3v2);
     }
 }
