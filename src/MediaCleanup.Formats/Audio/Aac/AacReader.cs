@@ -8,6 +8,7 @@ internal sealed record AacLayout(ByteRange Audio) : FileLayout;
 /// <summary>AAC as a bare stream of ADTS frames. How long it is, only its frames tell: all are walked.</summary>
 internal static class AacReader
 {
+    public const string Cut = "AUDIO_TRUNCATED";
     private const int FramesInARow = 3;
 
     /// <summary>So far is searched for the first frame, and for the next one after a fault.</summary>
@@ -35,12 +36,15 @@ internal static class AacReader
             SampleRate = first.SampleRate,
             Channels = first.Channels,
             BitrateKbps = ms > 0 ? (int)Math.Round((stream.Audio.End - start) * 8 / ms) : null,
-            Issues = isCut ? ["AUDIO_TRUNCATED"] : [],
+            Issues = isCut ? [Cut] : [],
             WhyNotWritable = isCut && stream.Tail.Start < source.Length ? "its last frame reaches into the tags behind it" : null,
             Layout = new AacLayout(stream.Audio),
         };
-        return stream.Describe(file, stream.ApeOrId3v2);
+        return stream.Describe(file, Native(stream, isCut));
     }
+
+    /// <summary>Behind a last frame that is cut nothing may follow, as it would be taken for the rest of it.</summary>
+    public static NativeTag Native(TaggedStream stream, bool isCut) => isCut ? NativeTag.Id3v2 : stream.ApeOrId3v2;
 
     /// <summary>Samples of all frames, and whether the last one is cut; junk between frames is skipped.</summary>
     public static (long Samples, bool IsCut) Walk(ByteSource source, ByteRange audio, AdtsHeader first)
@@ -124,6 +128,6 @@ internal static class AacEditor
         }
 
         var stream = TaggedStream.Read(source);
-        return stream.Edit(source, edits, stream.ApeOrId3v2);
+        return stream.Edit(source, edits, AacReader.Native(stream, file.Issues.Contains(AacReader.Cut)));
     }
 }

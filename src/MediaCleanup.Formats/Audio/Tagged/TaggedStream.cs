@@ -82,7 +82,7 @@ internal sealed record TaggedStream(ImmutableArray<Id3v2Tag> Front, TagTail Tail
     public Splice Edit(ByteSource source, TagEdits edits, NativeTag native, bool leavesTail = false)
     {
         var ownsId3v2 = native == NativeTag.Id3v2;
-        if (leavesTail && edits.Fields.Any(e => e.Values.IsEmpty && Tail.Id3v1?.Fields.Any(f => f.Name == e.Field) == true))
+        if (leavesTail && edits.Fields.Any(e => e.Values.IsEmpty && Tail.Has(e.Field)))
         {
             throw new CorruptMediaException("truncated: a field that is to go stands in a tag that the last frame reaches into");
         }
