@@ -6,8 +6,8 @@ using MediaCleanup.Formats.Audio;
 namespace MediaCleanup.Benchmarks;
 
 /// <summary>
-/// Reads every file that a list names, with so many threads: <c>scan-list THREADS LIST [TIMES]</c>. Prints what the peers print: seconds,
-/// processor seconds, peak KiB, files read.
+/// Reads every file that a list names, with so many threads: <c>scan-list THREADS LIST [TIMES]</c>. Prints for each time what the peers
+/// print: seconds, processor seconds, peak KiB, files read.
 /// </summary>
 internal static class ScanList
 {
@@ -26,14 +26,17 @@ internal static class ScanList
 
     private static void Once(int threads, string[] paths)
     {
+        using var self = Process.GetCurrentProcess();
         var (next, read, fields) = (-1, 0, 0L);
+        var cpu = self.TotalProcessorTime;
         var clock = Stopwatch.StartNew();
         var others = Enumerable.Range(1, threads - 1).Select(_ => new Thread(Work)).ToList();
         others.ForEach(t => t.Start());
         Work();
         others.ForEach(t => t.Join());
-        using var self = Process.GetCurrentProcess();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds:0.0000} {self.TotalProcessorTime.TotalSeconds:0.000} {self.PeakWorkingSet64 / 1024} {read} {fields}"));
+        var seconds = clock.Elapsed.TotalSeconds;
+        self.Refresh();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0000} {(self.TotalProcessorTime - cpu).TotalSeconds:0.000} {self.PeakWorkingSet64 / 1024} {read} {fields}"));
 
         void Work()
         {
