@@ -4,15 +4,21 @@ namespace MediaCleanup.Formats;
 
 /// <summary>
 /// A file that is open for reading. It keeps the two windows that were asked for last (tag readers hop between the head and
-/// the tail), so that many small reads cost few system calls.
+/// the tail), so that many small reads cost few system calls. A window never changes once it can be seen, so reading takes no lock.
 /// </summary>
 public sealed class FileSource : ByteSource, IDisposable
 {
-    private const int WindowSize = 64 * 1024;
+    /// <summary>Holds most tags without their pictures; a larger one would cost more to copy than the calls that it saves.</summary>
+    private const int WindowSize = 16 * 1024;
+
+    /// <summary>Where one read follows another, as in a walk over the audio.</summary>
+    private const int LongWindowSize = 64 * 1024;
+
+    /// <summary>A window starts so far before the wanted place: who looks at the last bytes of a tag looks before them next.</summary>
+    private const int LookBack = 64;
     private readonly SafeFileHandle _handle;
-    private readonly Lock _gate = new();
-    private Window _recent = new();
-    private Window _older = new();
+    private volatile Window _recent = Window.None;
+    private volatile Window _older = Window.None;
 
     /// <summary>Takes over the handle and closes it when disposed of.</summary>
     public FileSource(SafeFileHandle handle)
@@ -33,32 +39,36 @@ public sealed class FileSource : ByteSource, IDisposable
             return 0;
         }
 
-        if (buffer.Length > WindowSize / 4)
+        var window = _recent;
+        if (!window.Covers(offset, buffer.Length, Length))
         {
-            return ReadFully(offset, buffer);
-        }
-
-        lock (_gate)
-        {
-            if (!_recent.Covers(offset, buffer.Length, Length))
+            if (buffer.Length > WindowSize / 2)
             {
-                (_recent, _older) = (_older, _recent);
-                if (!_recent.Covers(offset, buffer.Length, Length))
-                {
-                    _recent.Bytes ??= new byte[WindowSize];
-                    _recent.Offset = Math.Clamp(offset - 64, 0, Math.Max(0, Length - 1));
-                    _recent.Count = ReadFully(_recent.Offset, _recent.Bytes);
-                }
+                return ReadFully(offset, buffer);
             }
 
-            var start = (int)(offset - _recent.Offset);
-            var count = Math.Max(0, Math.Min(buffer.Length, _recent.Count - start));
-            _recent.Bytes.AsSpan(start, count).CopyTo(buffer);
-            return count;
+            window = _older.Covers(offset, buffer.Length, Length) ? _older : Fill(offset, window);
         }
+
+        var start = (int)(offset - window.Offset);
+        var count = Math.Max(0, Math.Min(buffer.Length, window.Count - start));
+        window.Bytes.AsSpan(start, count).CopyTo(buffer);
+        return count;
     }
 
     public void Dispose() => _handle.Dispose();
+
+    private Window Fill(long offset, Window before)
+    {
+        var isNext = offset >= before.Offset && offset <= before.Offset + before.Count + LookBack && before.Offset > 0;
+        var at = Math.Max(0, offset - LookBack);
+        var size = (int)Math.Min(isNext ? LongWindowSize : WindowSize, Length - at);
+        var bytes = GC.AllocateUninitializedArray<byte>(size);
+        var window = new Window(bytes, at, ReadFully(at, bytes));
+        _older = before;
+        _recent = window;
+        return window;
+    }
 
     private int ReadFully(long offset, Span<byte> buffer)
     {
@@ -77,15 +87,16 @@ public sealed class FileSource : ByteSource, IDisposable
         return done;
     }
 
-    private sealed class Window
+    private sealed class Window(byte[] bytes, long offset, int count)
     {
-        public byte[]? Bytes { get; set; }
+        public static readonly Window None = new([], 0, 0);
 
-        public long Offset { get; set; }
+        public byte[] Bytes => bytes;
 
-        public int Count { get; set; }
+        public long Offset => offset;
 
-        public bool Covers(long offset, int length, long total) =>
-            Bytes is not null && offset >= Offset && Math.Min(offset + length, total) <= Offset + Count;
+        public int Count => count;
+
+        public bool Covers(long wanted, int length, long total) => wanted >= offset && Math.Min(wanted + length, total) <= offset + count;
     }
 }

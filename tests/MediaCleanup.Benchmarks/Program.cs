@@ -10,6 +10,12 @@ switch (args.FirstOrDefault())
         return await IdentifyBenchmark.Run(args[1..]);
     case "startup" when args is [_, var tool]:
         return StartupBenchmark.Run(tool);
+    case "scan":
+        return ScanBenchmark.Run(args[1..]);
+    case "scan-list":
+        return ScanList.Run(args[1..]);
+    case "sweep":
+        return SweepCommand.Run(args[1..]);
     case "writing":
         return WritingBenchmark.Run();
     default:
@@ -17,6 +23,8 @@ switch (args.FirstOrDefault())
         await Console.Error.WriteLineAsync("       fuzz --cases N [--corpus DIR] [--seed N] [--threads N] [--subject NAME] [--only PART]");
         await Console.Error.WriteLineAsync("       identify …");
         await Console.Error.WriteLineAsync("       startup TOOL");
+        await Console.Error.WriteLineAsync("       scan LIBRARY [LIBRARY …] [--rounds N]   (against TagLib, mutagen and a floor in C)");
+        await Console.Error.WriteLineAsync("       sweep FOLDER OUT COVER.jpg [--taglib-sharp DLL]   (then peers/judge.py OUT COVER.jpg)");
         await Console.Error.WriteLineAsync("       writing");
         return 2;
 }

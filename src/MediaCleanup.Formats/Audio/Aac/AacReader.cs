@@ -8,6 +8,7 @@ internal sealed record AacLayout(ByteRange Audio) : FileLayout;
 /// <summary>AAC as a bare stream of ADTS frames. How long it is, only its frames tell: all are walked.</summary>
 internal static class AacReader
 {
+    public const string Cut = "AUDIO_TRUNCATED";
     private const int FramesInARow = 3;
 
     /// <summary>So far is searched for the first frame, and for the next one after a fault.</summary>
@@ -35,12 +36,15 @@ internal static class AacReader
             SampleRate = first.SampleRate,
             Channels = first.Channels,
             BitrateKbps = ms > 0 ? (int)Math.Round((stream.Audio.End - start) * 8 / ms) : null,
-            Issues = isCut ? ["AUDIO_TRUNCATED"] : [],
+            Issues = isCut ? [Cut] : [],
             WhyNotWritable = isCut && stream.Tail.Start < source.Length ? "its last frame reaches into the tags behind it" : null,
             Layout = new AacLayout(stream.Audio),
         };
-        return stream.Describe(file, stream.Id3v2OrApe);
+        return stream.Describe(file, Native(stream, isCut));
     }
+
+    /// <summary>Behind a last frame that is cut nothing may follow, as it would be taken for the rest of it.</summary>
+    public static NativeTag Native(TaggedStream stream, bool isCut) => isCut ? NativeTag.Id3v2 : stream.ApeOrId3v2;
 
     /// <summary>Samples of all frames, and whether the last one is cut; junk between frames is skipped.</summary>
     public static (long Samples, bool IsCut) Walk(ByteSource source, ByteRange audio, AdtsHeader first)
@@ -74,12 +78,18 @@ internal static class AacReader
 
     private static long? FirstFrame(ByteSource source, ByteRange audio, int search)
     {
-        for (var offset = audio.Offset; offset < Math.Min(audio.End, audio.Offset + search); offset++)
+        Span<byte> searched = stackalloc byte[Search];
+        searched = searched[..(int)Math.Clamp(audio.Length, 0, search)];
+        searched = searched[..source.ReadAt(audio.Offset, searched)];
+        for (var at = searched.IndexOf((byte)0xFF); at >= 0;)
         {
-            if (IsStream(source, offset, audio.End))
+            if (IsStream(source, audio.Offset + at, audio.End))
             {
-                return offset;
+                return audio.Offset + at;
             }
+
+            var next = searched[(at + 1)..].IndexOf((byte)0xFF);
+            at = next < 0 ? -1 : at + 1 + next;
         }
 
         return null;
@@ -103,7 +113,10 @@ internal static class AacReader
     }
 }
 
-/// <summary>Edits the tags around the stream: ID3v2 in front; an APEv2 tag behind where that alone is there.</summary>
+/// <summary>
+/// Edits the tags around the stream: the kind that is there; APEv2 behind it where there is none, as MusicBrainz Picard writes it: what
+/// takes the file for bare AAC then still finds a frame in its first byte.
+/// </summary>
 internal static class AacEditor
 {
     /// <exception cref="CorruptMediaException">the file may not be edited.</exception>
@@ -115,6 +128,6 @@ internal static class AacEditor
         }
 
         var stream = TaggedStream.Read(source);
-        return stream.Edit(source, edits, stream.Id3v2OrApe);
+        return stream.Edit(source, edits, AacReader.Native(stream, file.Issues.Contains(AacReader.Cut)));
     }
 }

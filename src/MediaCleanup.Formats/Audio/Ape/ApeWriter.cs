@@ -76,9 +76,10 @@ internal static class ApeWriter
         {
             var places = names.SelectMany(n => carriers[n]).Distinct().Order().ToList();
 
-            // Of several items for one field that with the key which programs look for stays; its case is kept.
+            // Of several items for one field that with the key which programs look for stays; its case is kept. An item that only we
+            // read as this field (DATE for Year) gets that key.
             var own = places.FirstOrDefault(i => tag.Items[i].Key.Equals(key, StringComparison.OrdinalIgnoreCase), -1);
-            var kept = own >= 0 ? tag.Items[own].Key : places.Count > 0 && names.Length == 1 ? tag.Items[places[0]].Key : key;
+            var kept = own >= 0 ? tag.Items[own].Key : key;
             Put([.. places.OrderBy(i => i != own)], wanted.Length == 0 ? null : wanted, kept, 0);
         }
 

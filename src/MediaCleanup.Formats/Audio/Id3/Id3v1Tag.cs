@@ -47,7 +47,7 @@ internal sealed record Id3v1Tag(ByteRange At, ImmutableArray<TagField> Fields)
         }
     }
 
-    /// <summary>The tag after the edits, or null when they do not concern it. A text that Latin-1 cannot hold leaves what was there.</summary>
+    /// <summary>The tag after the edits, or null when they do not concern it. A text that Latin-1 cannot hold leaves its place empty: a stale one would contradict the other tags.</summary>
     public Replacement? Edit(ByteSource source, TagEdits edits)
     {
         var old = source.ReadBytes(At.Offset, Size);
@@ -91,7 +91,12 @@ internal sealed record Id3v1Tag(ByteRange At, ImmutableArray<TagField> Fields)
     private static void SetText(Span<byte> bytes, int offset, int length, string text)
     {
         var cut = text.Length > length ? text.Remove(length) : text;
-        if (cut.Any(c => c > 0xFF) || Text(bytes, offset, length) == cut.TrimEnd())
+        if (cut.Any(c => c > 0xFF))
+        {
+            cut = "";
+        }
+
+        if (Text(bytes, offset, length) == cut.TrimEnd())
         {
             return;
         }

@@ -10,8 +10,12 @@ internal sealed record Mp3Layout(ByteRange Audio, long FirstFrame) : FileLayout;
 internal static class Mp3Reader
 {
     /// <summary>Frames looked at before a stream without a header counts as one of a constant rate.</summary>
-    private const int FramesToCompare = 64;
+    private const int FramesToCompare = 32;
     private const int TailToWalk = 16 * 1024;
+
+    /// <summary>So many frames near the end are enough to fall in step, whatever lies between them.</summary>
+    private const int FramesToWalk = 8;
+    private const int ShortestWalk = 3 * 1024;
 
     /// <summary>True when MPEG frames in a row follow the ID3v2 tags at the start, or start the file.</summary>
     public static bool Recognises(ByteSource source)
@@ -58,7 +62,7 @@ internal static class Mp3Reader
                 isCut ? $"truncated: its first frame tells of {vbr.Bytes} bytes of audio, {audio.Length} are there" : null);
         }
 
-        var truncated = IsLastFrameCut(source, audio, first) ? ImmutableArray.Create("AUDIO_TRUNCATED") : [];
+        var truncated = EndOfLastFrame(source, audio, first) > audio.End ? ImmutableArray.Create("AUDIO_TRUNCATED") : [];
         if (IsConstant(source, audio, first))
         {
             var bitsPerMs = header.IsFreeFormat ? first.FreeLength * 8.0 * header.SampleRate / header.SamplesPerFrame / 1000 : header.Bitrate / 1000.0;
@@ -113,22 +117,22 @@ internal static class Mp3Reader
         return samples * 1000.0 / first.Header.SampleRate;
     }
 
-    /// <summary>True when the last frame is longer than the audio that is left: the end is missing, or tags were put over it.</summary>
-    public static bool IsLastFrameCut(ByteSource source, ByteRange audio, MpegFrame first)
+    /// <summary>
+    /// Where the last frame ends: beyond the audio when the end is missing or tags were put over it, before it when junk follows; null
+    /// when no frames are found near the end.
+    /// </summary>
+    public static long? EndOfLastFrame(ByteSource source, ByteRange audio, MpegFrame first)
     {
-        var from = Math.Max(audio.Offset, audio.End - TailToWalk);
+        var from = Math.Max(audio.Offset, audio.End - Math.Clamp(FramesToWalk * first.Length, ShortestWalk, TailToWalk));
+        long? end = null;
         var frame = MpegFrames.Resync(source, ByteRange.FromTo(from, audio.End), audio.End, first);
         while (frame is { } current && current.Length >= MpegHeader.Size)
         {
-            if (current.End > audio.End)
-            {
-                return true;
-            }
-
-            frame = MpegFrames.At(source, current.End, audio.End, first);
+            end = current.End;
+            frame = current.End < audio.End ? MpegFrames.At(source, current.End, audio.End, first) : null;
         }
 
-        return false;
+        return end;
     }
 }
 
@@ -144,8 +148,26 @@ internal static class Mp3Editor
         }
 
         var stream = TaggedStream.Read(source);
-        var leavesTail = MpegFrames.First(source, stream.Audio, !stream.Front.IsEmpty) is { } first
-            && Mp3Reader.IsLastFrameCut(source, ByteRange.FromTo(first.Offset, stream.Audio.End), first);
-        return stream.Edit(source, edits, NativeTag.Id3v2, leavesTail);
+        if (stream.Front.IsEmpty && MpegFrames.First(source, stream.Audio, afterTag: true)?.Offset != ((Mp3Layout)file.Layout).FirstFrame)
+        {
+            throw new CorruptMediaException("damaged: where its audio starts would be read in another way behind a tag");
+        }
+
+        return stream.Edit(source, edits, NativeTag.Id3v2, LeavesTail(source, stream, edits));
+    }
+
+    /// <summary>
+    /// Tags that the last frame reaches into are left, as a decoder would see the change. Some hand on any bytes behind the last frame
+    /// together with the tags; then too they are left, unless a field is to go from them.
+    /// </summary>
+    private static bool LeavesTail(ByteSource source, TaggedStream stream, TagEdits edits)
+    {
+        if (stream.Tail.Start == source.Length || MpegFrames.First(source, stream.Audio, !stream.Front.IsEmpty) is not { } first)
+        {
+            return false;
+        }
+
+        var end = Mp3Reader.EndOfLastFrame(source, ByteRange.FromTo(first.Offset, stream.Audio.End), first);
+        return end > stream.Audio.End || (end != stream.Audio.End && !edits.Fields.Any(e => e.Values.IsEmpty));
     }
 }

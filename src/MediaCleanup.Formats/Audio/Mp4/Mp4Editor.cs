@@ -32,7 +32,22 @@ public static class Mp4Editor
         var replacements = new List<Replacement>(list.Replacements);
         var moved = layout.Ilst is { } ilst ? EditList(layout, ilst, list, replacements) : AddList(layout, list, replacements);
         Mp4Relocation.Move(source, layout, moved, replacements);
-        return Splice.Of(source.Length, replacements);
+        var splice = Splice.Of(source.Length, replacements);
+        MustReadBack(splice.Apply(source), edits);
+        return splice;
+    }
+
+    /// <summary>Damaged sizes can be read in more than one way: what was written must be found where a reader looks.</summary>
+    private static void MustReadBack(ByteSource result, TagEdits edits)
+    {
+        var after = Mp4Reader.Read(result);
+        foreach (var edit in edits.Fields.GroupBy(e => e.Field, StringComparer.OrdinalIgnoreCase).Select(g => g.Last()))
+        {
+            if (Mp4Keys.KindOf(Mp4Keys.KeyOf(edit.Field)) == Mp4ValueKind.Text && !after[edit.Field].SequenceEqual(edit.Values.Where(v => v.Length > 0)))
+            {
+                throw new CorruptMediaException("the MP4 structure does not close: what an edit writes is not read back");
+            }
+        }
     }
 
     /// <summary>Changes a list that is there; returns by how much everything behind the header moves.</summary>

@@ -26,6 +26,9 @@ internal sealed record Mp4Layout : FileLayout
 
     /// <summary>Every <c>stco</c> and <c>co64</c>.</summary>
     public ImmutableArray<Mp4Atom> OffsetTables { get; init; } = [];
+
+    /// <summary>Every <c>stsz</c>.</summary>
+    public ImmutableArray<Mp4Atom> SizeTables { get; init; } = [];
 }
 
 /// <summary>One entry of <c>ilst</c>.</summary>

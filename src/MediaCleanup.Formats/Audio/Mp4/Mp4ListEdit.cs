@@ -82,6 +82,9 @@ internal sealed class Mp4ListEdit
             return;
         }
 
+        // A free-form entry of the same name says it a second time, and goes with the value that it repeats.
+        RemoveText(number);
+        RemoveText(total);
         var entries = _layout.Entries.Where(e => e.Key == key).ToList();
         var first = entries.SelectMany(e => e.Data).Select(d => (Mp4Data?)d).FirstOrDefault();
         var old = first is { } data ? Mp4Values.Pair(_source, data) : default;
@@ -93,6 +96,16 @@ internal sealed class Mp4ListEdit
 
         var kept = first is { Value.Length: >= 6 and <= 64 } pair ? _source.ReadBytes(pair.Value.Offset, pair.Value.Length) : [];
         Replace(entries, key, wanted == default ? [] : [Mp4Writer.Pair(key, wanted.Number, wanted.Total, kept)]);
+    }
+
+    private void RemoveText(TagEdit? edit)
+    {
+        if (edit is not null)
+        {
+            Replacements.AddRange(_layout.Entries
+                .Where(e => Mp4Keys.KindOf(e.Key) == Mp4ValueKind.Text && Mp4Keys.FieldOf(e.Key).Equals(edit.Field, StringComparison.OrdinalIgnoreCase))
+                .Select(e => new Replacement(e.Atom.Whole, default)));
+        }
     }
 
     private static int Wanted(TagEdit? edit, string field, int old) =>

@@ -69,6 +69,7 @@ public static class Mp4Reader
             Moov = moov,
             MoovChildren = children,
             OffsetTables = [.. tracks.Select(t => t.OffsetTable).OfType<Mp4Atom>()],
+            SizeTables = [.. tracks.Select(t => t.SizeTable).OfType<Mp4Atom>()],
         };
         // Two udta occur; the list is the first one with entries, the place for a new list the first udta.
         foreach (var udta in children.Atoms.Where(a => a.Type == "udta"))

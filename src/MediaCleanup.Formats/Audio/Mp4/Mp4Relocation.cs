@@ -7,9 +7,16 @@ internal static class Mp4Relocation
 {
     /// <summary>Checks that every chunk lies in audio data, and moves what must move.</summary>
     /// <param name="moved">by how many bytes everything behind the header moves; may be 0.</param>
-    /// <exception cref="CorruptMediaException">an offset points into the header, outside the file, or would not fit.</exception>
+    /// <exception cref="CorruptMediaException">an offset points into the header, outside the file, or would not fit; or samples are larger than all audio.</exception>
     public static void Move(ByteSource source, Mp4Layout layout, long moved, List<Replacement> replacements)
     {
+        var audio = layout.Top.Atoms.Where(a => a.Type == "mdat").Sum(a => a.Body.Length);
+        if (layout.SizeTables.Any(t => SampleBytes(source, t) > audio))
+        {
+            // Such a sample reaches into bytes that an edit may change.
+            throw new CorruptMediaException("the MP4 file's table of sizes tells of more audio than it has");
+        }
+
         foreach (var table in layout.OffsetTables)
         {
             MoveTable(source, layout, table, moved, replacements);
@@ -82,6 +89,31 @@ internal static class Mp4Relocation
         {
             replacements.Add(new(new(table.Body.Offset + 8, entries.Length), entries));
         }
+    }
+
+    /// <summary>All samples of an <c>stsz</c> together: one size for all, or one for each (section 8.7.3.2).</summary>
+    private static long SampleBytes(ByteSource source, Mp4Atom table)
+    {
+        if (table.Body.Length < 12)
+        {
+            return 0;
+        }
+
+        var one = (long)source.ReadUInt32BigEndian(table.Body.Offset + 4);
+        var count = (long)source.ReadUInt32BigEndian(table.Body.Offset + 8);
+        if (one > 0)
+        {
+            return one * count;
+        }
+
+        var sizes = source.ReadBytes(table.Body.Offset + 12, Math.Min(count, (table.Body.Length - 12) / 4) * 4);
+        var sum = 0L;
+        for (var at = 0; at < sizes.Length; at += 4)
+        {
+            sum += BinaryPrimitives.ReadUInt32BigEndian(sizes.AsSpan(at));
+        }
+
+        return sum;
     }
 
     /// <summary>A segment index in front of the header counts from its own end (section 8.16.3).</summary>

@@ -14,6 +14,10 @@ internal sealed record TagTail(long Start, Id3v1Tag? Id3v1, ApeTag? Ape, Immutab
     /// <summary>Lyrics3 v1 holds at most 5100 bytes between its two words.</summary>
     private const int MaxLyrics3V1 = 5100 + 11 + 9;
 
+    /// <summary>True when one of these tags holds the field.</summary>
+    public bool Has(string field) =>
+        (Id3v1?.Fields ?? []).Concat(Ape?.Fields ?? []).Concat(Id3v2?.Fields ?? []).Any(f => f.Name.Equals(field, StringComparison.OrdinalIgnoreCase));
+
     public static TagTail Read(ByteSource source, long start)
     {
         var tail = new TagTail(source.Length, null, null, [], null);

@@ -18,8 +18,11 @@ internal sealed record TaggedStream(ImmutableArray<Id3v2Tag> Front, TagTail Tail
     /// <summary>Where the audio lies, with any junk around it.</summary>
     public required ByteRange Audio { get; init; }
 
-    /// <summary>For formats that have either: APEv2 where that alone is there, else ID3v2.</summary>
+    /// <summary>For formats that have either, and mostly ID3v2: APEv2 where that alone is there.</summary>
     public NativeTag Id3v2OrApe => Front.IsEmpty && Tail.Ape is not null ? NativeTag.Ape : NativeTag.Id3v2;
+
+    /// <summary>For formats that have either, and mostly APEv2: ID3v2 where that alone is there.</summary>
+    public NativeTag ApeOrId3v2 => Tail.Ape is null && (!Front.IsEmpty || Tail.Id3v2 is not null) ? NativeTag.Id3v2 : NativeTag.Ape;
 
     public string? WhyNotWritable => Front.FirstOrDefault(t => t.WhyNotWritable is not null)?.WhyNotWritable
         ?? Tail.Id3v2?.WhyNotWritable ?? (Tail.Ape is { WhyNotWritable: { } why } ? why : null);
@@ -72,14 +75,14 @@ internal sealed record TaggedStream(ImmutableArray<Id3v2Tag> Front, TagTail Tail
 
     /// <summary>
     /// The format's own tag gets the edits, and is made where it is missing; a further tag follows in the fields that it has.
-    /// What tags of other kinds, or an ID3v2 tag at the end, said is carried over into a new one, as programs look at them no longer then.
+    /// What tags of other kinds, or an ID3v2 tag at the end, said is carried over into a new one, as programs look at the others no longer then.
     /// </summary>
     /// <param name="leavesTail">true when the last frame reaches into the tags behind it: a decoder would see the change.</param>
     /// <exception cref="CorruptMediaException">a field is to go from a tag that must be left.</exception>
     public Splice Edit(ByteSource source, TagEdits edits, NativeTag native, bool leavesTail = false)
     {
         var ownsId3v2 = native == NativeTag.Id3v2;
-        if (leavesTail && edits.Fields.Any(e => e.Values.IsEmpty && Tail.Id3v1?.Fields.Any(f => f.Name == e.Field) == true))
+        if (leavesTail && edits.Fields.Any(e => e.Values.IsEmpty && Tail.Has(e.Field)))
         {
             throw new CorruptMediaException("truncated: a field that is to go stands in a tag that the last frame reaches into");
         }
@@ -115,7 +118,7 @@ internal sealed record TaggedStream(ImmutableArray<Id3v2Tag> Front, TagTail Tail
     private TagEdits WithOthers(TagEdits edits)
     {
         var named = edits.Fields.Select(f => f.Field).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var others = AllId3v2.SelectMany(t => t.Fields).Concat(Tail.Id3v1?.Fields ?? []).Where(f => FieldTable.Find(f.Name) is not null);
+        var others = AllId3v2.SelectMany(t => t.Fields).Concat(Tail.Ape?.Fields ?? []).Concat(Tail.Id3v1?.Fields ?? []).Where(f => FieldTable.Find(f.Name) is not null);
         return edits with { Fields = [.. edits.Fields, .. others.Where(f => named.Add(f.Name)).Select(f => new TagEdit(f.Name, f.Values))] };
     }
 

@@ -26,6 +26,10 @@ public sealed class FuzzTests
         { "Zeugma440+atldotnet/ATL.unit-test/Resources/XM/empty.xm", -1 }, // a tracker module passed for MP3
         { "Zeugma440+atldotnet/ATL.unit-test/Resources/XM/empty.xm", 108522 },
         { "Serial-ATA+lofty-rs/lofty/tests/taglib/data/no_length.wv", 2030 }, // the bytes of a new tag passed for a WavPack block
+        { "quodlibet+mutagen/tests/data/empty.aac", 5004084 }, // a tag was put behind a last frame that is cut
+        { "quodlibet+mutagen/tests/data/audacious-trailing-id32-apev2.mp3", 5116587 }, // a removed field stayed in tags that had to be left
+        { "Zeugma440+atldotnet/ATL.unit-test/Resources/_Ratings/musicBee_3.1.6512/5.mp4", 5147961 }, // a new entry was written where no reader looks
+        { "Serial-ATA+lofty-rs/lofty/tests/files/assets/minimal/m4a_codec_alac.m4a", 5200470 }, // samples that reach out of the audio
     };
 
     [Fact]

@@ -67,13 +67,13 @@ public sealed class Mp3Tests
     }
 
     [Fact]
-    public void A_text_that_Latin1_cannot_hold_leaves_ID3v1_alone()
+    public void A_text_that_Latin1_cannot_hold_leaves_its_place_in_ID3v1_empty()
     {
         byte[] file = [.. Mpeg(20), .. Id3v1("old", "artist")];
 
         var result = Edited(file, ("title", ["日本"]));
 
-        result[^128..].Should().Equal(Id3v1("old", "artist"));
+        result[^128..].Should().Equal(Id3v1("", "artist"));
         Read(result)["title"].Should().Equal("日本");
     }
 
