@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MediaCleanup.Core.Changes;
 using MediaCleanup.Core.Music;
 using MediaCleanup.Core.Work;
