@@ -23,7 +23,10 @@ CHANGING = {
     "flock": ["EIO"],
     "pread64": ["EIO"],
 }
-READING = {"pread64", "flock"}
+READING = {"pread64", "flock"}  # Killed before these is killed before what follows.
+
+# May also hit the reading of an audio file, which then is an issue of a completed entry, or of a part of .NET.
+READS = {"pread64", "openat"}
 VERBS = {"process": ("process", "--all"), "undo": ("process", "--undo", "last")}
 
 
@@ -69,14 +72,18 @@ def try_point(bench, point, thorough):
     fault = "signal=KILL" if what == "KILL" else "error=" + what.split()[0]
     when = f"{number}+" if what.endswith("for ever") else str(number)
     strace = ["strace", "-f", "-qq", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=" + call, "-e", f"inject={call}:{fault}:when={when}"]
-    ran = bench.run(*VERBS[verb], before=strace)
-    require(ran.code in (0, 1, 2, 3, 137, -9), f"exit {ran.code}: {ran.text[-400:]}")
+    ran = bench.run(*VERBS[verb], before=strace, may_lack_assemblies=call in READS)
+    require(ran.code in (0, 1, 2, 3, 137, -9) or call in READS, f"exit {ran.code}: {ran.text[-400:]}")
     bench.check_now()
     if verb == "undo":
         ran = bench.run("process", "--undo", "last")
         require(ran.code in (0, 1) or "no session that changed files" in ran.text, f"the undo does not go on: {ran.text[-400:]}")
         bench.check_before()
-    bench.resume()
+    if call in READS and what != "KILL":
+        bench.begin_anew()
+    elif what != "KILL":
+        bench.reset_errors()
+    bench.succeed("process", "--all")
     bench.check_end()
     if thorough:
         bench.check_third_run()
