@@ -171,7 +171,7 @@ def program(path, work):
     """A copy of the tool that every user may read: an installed one lies in somebody's home."""
     if not path.endswith(".dll"):
         found = glob.glob(f"{os.path.dirname(os.path.abspath(path))}/.store/media-cleanup/**/media-cleanup.dll", recursive=True)
-        benches.require(len(found) == 1, f"no media-cleanup.dll belongs to {path}")
+        benches.require(found, f"no media-cleanup.dll belongs to {path}")
         path = found[0]
     shutil.copytree(os.path.dirname(os.path.abspath(path)), f"{work}/tool")
     subprocess.run(["chmod", "-R", "a+rX", f"{work}/tool"], check=True)
