@@ -7,6 +7,8 @@ namespace MediaCleanup.Tests.Core;
 /// <summary>Text of files and services on its way to a screen, a log, a spreadsheet.</summary>
 public sealed class OutputGateTests
 {
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     [Theory]
     [InlineData("\u001b]52;c;Y2F0\u0007", @"\u{1b}]52;c;Y2F0\u{7}")]
     [InlineData("\u009d52;c;Y2F0\u009c", @"\u{9d}52;c;Y2F0\u{9c}")]
@@ -30,7 +32,7 @@ public sealed class OutputGateTests
     public void Json_means_the_same_afterwards()
     {
         const string Text = "\u001b]0;\u009d\u202e\u2028 ó \ufeff";
-        var json = JsonSerializer.Serialize(Text, new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        var json = JsonSerializer.Serialize(Text, Relaxed);
 
         var clean = OutputGate.CleanJson(json);
 
