@@ -56,6 +56,7 @@ internal sealed class Workspace : IDisposable
         try
         {
             workspace._locks.Push(FolderLock.Take(path, Version, workspace.Now));
+            workspace.State.RemoveLeftovers();
             return workspace;
         }
         catch

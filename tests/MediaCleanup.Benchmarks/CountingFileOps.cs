@@ -48,6 +48,8 @@ internal sealed class CountingFileOps : IFileOps
 
     public string RealPath(string path) => System.RealPath(path);
 
+    public bool MayWrite(string path) => System.MayWrite(path);
+
     public long FreeSpace(string folder) => System.FreeSpace(folder);
 
     private sealed class Counted(CountingFileOps counts, IOpenFile file) : IOpenFile

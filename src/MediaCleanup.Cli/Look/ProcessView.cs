@@ -25,6 +25,11 @@ internal static class ProcessView
             parts.Add("put off: " + finished.Results.Select(r => r.Outcome).OfType<Outcome.PutOff>().First().Reason);
         }
 
+        if (finished.Entry.Status == EntryStatus.Error)
+        {
+            parts.Add($"error: {finished.Entry.Error}");
+        }
+
         return $"{finished.Entry.Name}: {string.Join(", ", parts)}";
     }
 

@@ -40,7 +40,7 @@ internal static class UndoAct
 
         ImmutableArray<UndoneFile> files = [.. results.Select(r => new UndoneFile(r.Path, Describe(r.Outcome), r.Outcome is not Reversal.LeftAlone))];
         Show(invocation.Terminal, plan.Session, files, dryRun: false);
-        return ExitCode.Done;
+        return results.Any(r => r.Outcome is Reversal.LeftAlone { Lasting: false }) ? ExitCode.EntriesFailed : ExitCode.Done;
     }
 
     private static string Describe(Reversal reversal) => reversal switch

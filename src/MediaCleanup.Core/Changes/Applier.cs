@@ -307,7 +307,7 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
     {
         using var original = ops.OpenRead(target);
         var facts = original.Facts();
-        if (Refusal(work, change.Path, facts, change.Before) is { } refusal)
+        if (Refusal(work, change.Path, target, facts, change.Before) is { } refusal)
         {
             return (null, refusal);
         }
@@ -390,7 +390,7 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
             return (null, new Outcome.PutOff("it changed since the plan was made"));
         }
 
-        if (Refusal(work, change.Path, facts, planned: null) is { } refusal)
+        if (Refusal(work, change.Path, target, facts, planned: null) is { } refusal)
         {
             return (null, refusal);
         }
@@ -450,7 +450,7 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
     }
 
     /// <summary>Why a file that is there is not to be written to; null when it may be.</summary>
-    private Outcome? Refusal(PlanWork work, string path, FileFacts facts, FileStamp? planned)
+    private Outcome? Refusal(PlanWork work, string path, string target, FileFacts facts, FileStamp? planned)
     {
         var stamp = UndoLog.StampOf(facts);
         var written = session.Log.Index.Find(work.Root, path);
@@ -468,6 +468,12 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
         if (!facts.IsWritableByMode)
         {
             return new Outcome.Skipped("it is read-only");
+        }
+
+        // A copy of ours could take its place where only the folder is ours to write in, but the file is not.
+        if (!ops.MayWrite(target))
+        {
+            return new Outcome.Skipped("this user may not write to it");
         }
 
         var now = time.GetUtcNow();
@@ -545,16 +551,14 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
 
     private Outcome.Failed Failure(FileFaultException fault)
     {
-        if (fault.Fault is FileFault.Medium or FileFault.NoSpace or FileFault.ReadOnly && Interlocked.Increment(ref _faultsInARow) >= FaultsThatStop)
+        var next = fault.Fault switch
         {
-            throw new MediaCleanupException(
-                ExitCode.Usage,
-                $"{FaultsThatStop} files in a row could not be written; the last: {fault.Message}",
-                fault.Fault == FileFault.NoSpace ? "free some space, then: media-cleanup process" : "look after the disk, then: media-cleanup process",
-                fault);
-        }
-
-        return new(fault.Reason);
+            FileFault.NoSpace => "free some space, then: media-cleanup process",
+            FileFault.ReadOnly => "make it writable again, then: media-cleanup process",
+            FileFault.Medium when Interlocked.Increment(ref _faultsInARow) >= FaultsThatStop => "look after the disk, then: media-cleanup process",
+            _ => null, // This file's own.
+        };
+        return next is null ? new(fault.Reason, fault.Fault) : throw new MediaCleanupException(ExitCode.Usage, $"nothing more can be written: {fault.Message}", next, fault);
     }
 }
 

@@ -20,7 +20,8 @@ public abstract record Outcome
     public sealed record Skipped(string Reason) : Outcome;
 
     /// <summary>It was tried and did not work; the file is as it was.</summary>
-    public sealed record Failed(string Reason) : Outcome;
+    /// <param name="Fault">the file call's, when it was one that failed: another try may work, so that the entry is not done with.</param>
+    public sealed record Failed(string Reason, State.FileFault? Fault = null) : Outcome;
 }
 
 /// <summary>What to do about a file that has several names.</summary>

@@ -271,7 +271,7 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
             return new Reversal.LeftAlone($"it has {facts.Links} names (hard links) now", Lasting: false);
         }
 
-        if (!facts.IsWritableByMode)
+        if (!facts.IsWritableByMode || !ops.MayWrite(target))
         {
             return new Reversal.LeftAlone("it is read-only now", Lasting: false);
         }

@@ -42,6 +42,9 @@ public interface IFileOps
     /// <summary>The path without any link in it; the file must be there.</summary>
     string RealPath(string path);
 
+    /// <summary>Whether this user may write to a file that is there; a file system that is mounted read-only does not count.</summary>
+    bool MayWrite(string path);
+
     /// <summary>Bytes that this user may still write in the file system of this folder.</summary>
     long FreeSpace(string folder);
 }

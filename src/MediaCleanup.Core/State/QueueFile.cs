@@ -10,7 +10,6 @@ namespace MediaCleanup.Core.State;
 /// </summary>
 public sealed class QueueFile : IDisposable
 {
-    private const long FoldAbove = 8 << 20;
     private readonly IFileOps _ops;
     private readonly MediaKind _kind;
     private readonly Checkpoints _checkpoints;
@@ -26,6 +25,11 @@ public sealed class QueueFile : IDisposable
     }
 
     public string Path { get; }
+
+    /// <summary>The journal is written anew when it is longer than this, and so many times longer than the queue.</summary>
+    internal long FoldAbove { get; init; } = 8 << 20;
+
+    internal long FoldFactor { get; init; } = 4;
 
     public string JournalPath { get; }
 
@@ -74,7 +78,7 @@ public sealed class QueueFile : IDisposable
         var bytes = QueueJson.Write(saved);
 
         // The journal first: whatever reaches the queue file can be made again from it.
-        if (journal.Length > FoldAbove && journal.Length > 4L * bytes.Length)
+        if (journal.Length > FoldAbove && journal.Length > FoldFactor * bytes.Length)
         {
             Fold(saved);
         }

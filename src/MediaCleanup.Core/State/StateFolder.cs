@@ -1,4 +1,7 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using MediaCleanup.Core.Work;
 
 namespace MediaCleanup.Core.State;
@@ -7,7 +10,7 @@ namespace MediaCleanup.Core.State;
 /// The status folder: where everything that the tool remembers lies, and nothing of a library. Opening it reads the marker only;
 /// it is made with a README and <c>planning/</c> when it is new.
 /// </summary>
-public sealed class StateFolder : IDisposable
+public sealed partial class StateFolder : IDisposable
 {
     /// <summary>The file by which a status folder is known.</summary>
     public const string MarkerName = ".media-cleanup-status";
@@ -122,6 +125,23 @@ public sealed class StateFolder : IDisposable
         }
     }
 
+    /// <summary>
+    /// Removes what killed runs left half made here. Needs the lock; but reports and caches are written without it, so that only
+    /// files of processes that are gone count.
+    /// </summary>
+    public void RemoveLeftovers()
+    {
+        var undo = _libraries.Values.Select(l => l.UndoFolder).ToList();
+        var blobs = undo.Select(f => Path.Combine(f, "blobs")).SelectMany(b => Ops.Names(b).Select(n => Path.Combine(b, n)));
+        foreach (var folder in AllFolders.Concat(blobs).Concat(undo.Select(f => Path.Combine(f, "texts"))).Concat(_libraries.Values.Select(l => l.Folder)).Append(FullPath))
+        {
+            foreach (var name in Ops.Names(folder).Where(n => LeftoverName().Match(n) is { Success: true } match && IsGone(match)))
+            {
+                _ = DurableFile.DeleteQuietly(Ops, Path.Combine(folder, name)); // Harmless where it lies; the next start tries again.
+            }
+        }
+    }
+
     public void Dispose()
     {
         foreach (var library in _libraries.Values)
@@ -129,6 +149,29 @@ public sealed class StateFolder : IDisposable
             library.Dispose();
         }
     }
+
+    /// <summary>A process that is gone, or ourselves: in a container each run may have the same number.</summary>
+    private static bool IsGone(Match match)
+    {
+        var id = int.Parse(match.Groups["pid"].Value, CultureInfo.InvariantCulture);
+        if (id == Environment.ProcessId)
+        {
+            return true;
+        }
+
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            return false;
+        }
+        catch (ArgumentException)
+        {
+            return true;
+        }
+    }
+
+    [GeneratedRegex(@"^(\.mc-(?<pid>\d{1,9})-[0-9a-f]{12}\.tmp|[0-9a-f]{64}\.(jpg|png)\.(?<pid>\d{1,9})\.new)$", RegexOptions.CultureInvariant)]
+    private static partial Regex LeftoverName();
 
     private IEnumerable<string> AllFolders =>
     [

@@ -204,6 +204,9 @@ public sealed class SystemFileOps : IFileOps
         }
     }
 
+    public bool MayWrite(string path) =>
+        Windows || Posix.Access(path, 2) == 0 || Posix.FaultOf(Marshal.GetLastPInvokeError()) != FileFault.Denied; // W_OK
+
     public long FreeSpace(string folder)
     {
         var free = 0L;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using MediaCleanup.Core.Changes;
 using MediaCleanup.Core.State;
 
@@ -127,7 +128,8 @@ public sealed class Session(
 
         var recorded = proposal with { Issues = [.. proposal.Issues.Select(i => AsItCame(i, results)), .. NotWritten(results)] };
         var isPutOff = results.Any(r => r.Outcome is Outcome.PutOff);
-        var ended = (isPutOff ? started.Pending() : started.Completed(clock.GetLocalNow())) with
+        var unwritten = Fault(results);
+        var ended = (unwritten is not null ? started.Failed(clock.GetLocalNow(), unwritten) : isPutOff ? started.Pending() : started.Completed(clock.GetLocalNow())) with
         {
             IssuesFound = recorded.Issues.Length + recorded.Questions.Length,
             IssuesResolved = recorded.Issues.Count(i => i.Resolved),
@@ -140,8 +142,10 @@ public sealed class Session(
         var written = results.Select(r => r.Outcome).OfType<Outcome.Done>().ToList();
         return tally with
         {
-            Completed = tally.Completed + (isPutOff ? 0 : 1),
-            PutOff = tally.PutOff + (isPutOff ? 1 : 0),
+            Completed = tally.Completed + (ended.Status == EntryStatus.Completed ? 1 : 0),
+            PutOff = tally.PutOff + (ended.Status == EntryStatus.Pending ? 1 : 0),
+            Failed = tally.Failed + (unwritten is null ? 0 : 1),
+            FailedEntries = unwritten is null ? tally.FailedEntries : tally.FailedEntries.Add(ended.Name),
             FilesChanged = tally.FilesChanged + written.Count,
             BytesWritten = tally.BytesWritten + written.Sum(w => w.Bytes),
             IssuesFound = tally.IssuesFound + ended.IssuesFound,
@@ -156,6 +160,15 @@ public sealed class Session(
         Save(failed);
         watch(new SessionEvent.Failed(failed));
         return tally with { Failed = tally.Failed + 1, FailedEntries = tally.FailedEntries.Add(entry.Name) };
+    }
+
+    /// <summary>Files that the disk or the permissions did not let us write: another try may work, so the entry is not done with.</summary>
+    private static string? Fault(ImmutableArray<ChangeResult> results)
+    {
+        var faults = results.Where(r => r.Outcome is Outcome.Failed { Fault: not null }).ToList();
+        return faults.Count == 0 ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{faults.Count} of {results.Length} files could not be written; {faults[0].Change.Path}: {((Outcome.Failed)faults[0].Outcome).Reason}");
     }
 
     private QueueEntry Current(QueueEntry entry) => _queue.Find(entry.Root, entry.Path) ?? entry;

@@ -71,6 +71,50 @@ internal sealed class CrashBench(int batch, bool withCover, int tracks = 3, bool
         }
     }
 
+    /// <summary>A library after two sessions, the second of which replaced the covers of the first.</summary>
+    public CrashDisk PrepareTwoSessions()
+    {
+        var disk = Prepare();
+        _ = Work(disk, "20260501_session_001");
+        using var log = UndoLog.Open(disk, Undo);
+        using var session = log.Begin("20260701_session_001", Now.AddDays(61));
+        var changes = Enumerable.Range(0, tracks).Select(i => new EditTags(
+            $"A/0{i}.flac",
+            UndoLog.StampOf(disk.Facts(Track(i))!.Value),
+            [],
+            new(_blobs.Add(_newCover), _blobs.Add(TestImages.Jpeg(4500, 3)), "image/jpeg", 1, 1)));
+        var results = new Applier(disk, session, _blobs, new() { BatchFiles = batch, Parallel = 1 }, new FixedTime(Now.AddDays(61)), ToyAudio.Tools).Apply(Root, "A", new([.. changes]), CancellationToken.None);
+        Require(results.All(r => r.Outcome is Outcome.Done), "the second session does not work");
+        session.Close();
+        return disk;
+    }
+
+    public static void Prune(CrashDisk disk)
+    {
+        using var log = UndoLog.Open(disk, Undo);
+        _ = new UndoAudit(disk, log).Prune(30, Now.AddDays(62));
+    }
+
+    /// <summary>Whatever records are left can be taken back, and pruning again ends what was begun.</summary>
+    public void CheckPruned(CrashDisk disk)
+    {
+        using (var log = UndoLog.Open(disk, Undo))
+        {
+            Require(log.LastWritten(Root, "A/00.flac") is not null, "what we wrote last is forgotten");
+            Require(new UndoAudit(disk, log).Verify(CancellationToken.None).IsEmpty, "the undo records do not agree with the files");
+        }
+
+        Prune(disk);
+        using (var log = UndoLog.Open(disk, Undo))
+        {
+            Require(log.Sessions() is ["20260701_session_001"], "the old session is still there");
+            Require(!disk.Files().Any(f => f.Path == log.BlobPath(Hashing.Sha256(_oldCover))), "bytes of the old session are still there");
+        }
+
+        TakeBack(disk, "20260701_session_001");
+        Require(Enumerable.Range(0, tracks).All(i => disk.Bytes(Track(i))!.SequenceEqual(NewContent(Track(i)))), "undo does not give what was before the second session");
+    }
+
     /// <summary>Everything that must hold, whatever the crash left; then the next start.</summary>
     public void Check(CrashDisk disk)
     {

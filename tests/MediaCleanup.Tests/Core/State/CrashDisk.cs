@@ -161,6 +161,8 @@ internal sealed class CrashDisk : IFileOps
 
     public string RealPath(string path) => path;
 
+    public bool MayWrite(string path) => true;
+
     public long FreeSpace(string folder) => Free;
 
     private static string Join(string folder, string name) => folder == "/" ? "/" + name : $"{folder}/{name}";

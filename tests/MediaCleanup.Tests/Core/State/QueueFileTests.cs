@@ -109,6 +109,7 @@ public sealed class QueueFileTests : IDisposable
         library.Checkpoints.Read("latest").Name.Should().Be(third);
         library.Checkpoints.Prune(1).Should().BeEquivalentTo(first, second);
         library.Checkpoints.List().Select(c => c.Name).Should().Equal(third);
+        FluentActions.Invoking(() => library.Checkpoints.Read("../../../etc/passwd")).Should().Throw<MediaCleanupException>().Which.ExitCode.Should().Be(ExitCode.Usage);
         FluentActions.Invoking(() => library.Checkpoints.Read("checkpoint_x")).Should().Throw<MediaCleanupException>().Which.ExitCode.Should().Be(ExitCode.Usage);
     }
 
