@@ -29,7 +29,7 @@ public sealed class MetadataTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "their calls are Linux's");
         using var bench = new ApplierBench();
         var path = bench.Track(Song, "old");
-        byte[] value = isAccessList ? AccessList : name.EndsWith("empty", StringComparison.Ordinal) ? [] : [1, 0, 2];
+        var value = isAccessList ? AccessList : name.EndsWith("empty", StringComparison.Ordinal) ? Array.Empty<byte>() : [1, 0, 2];
         Assert.SkipUnless(Set(path, name, value), $"this file system has no {name}");
 
         bench.Apply(bench.Edit(Song, ("title", "new"))).Single().Outcome.Should().BeOfType<Outcome.Done>();

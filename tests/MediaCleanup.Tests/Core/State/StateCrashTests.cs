@@ -96,7 +96,7 @@ public sealed class StateCrashTests
         new Answers().With(new() { Library = "music", Root = "/music", Entry = "A1", AsIs = true, AnsweredAt = Now }).Save(disk, "/status/answers.json");
         _answers = 1;
         _ = checkpoints.Prune(2);
-        new WrittenTexts(disk, "/status/undo").Keep(new(Hashing.Sha256(Text), Text.Length), Text);
+        new WrittenTexts(disk, "/status/undo").Keep(new(Hashing.Sha256(Text), Text.Length), Text, null);
     }
 
     private static void Check(CrashDisk disk, (int Saved, int Begun) queue, int checkpoints, int answers, bool texts)
