@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 
 namespace MediaCleanup.Core.Work;
@@ -8,6 +9,11 @@ namespace MediaCleanup.Core.Work;
 /// </summary>
 internal static class EntryJson
 {
+    /// <summary>In the order in which they are written.</summary>
+    private static readonly KnownNames Names = new(
+        "artist", "title", "year", "path", "root", "folders", "status", "track_count", "issues_found", "issues_resolved", "added_at", "started_at", "completed_at",
+        "error", "musicbrainz_artist_id", "tmdb_id", "imdb_id", "metadata_files", "issue_report", "missing_since", "fingerprint");
+
     public static void Write(Utf8JsonWriter json, QueueEntry entry)
     {
         var (artist, movie) = (entry as ArtistEntry, entry as MovieEntry);
@@ -79,65 +85,192 @@ internal static class EntryJson
 
     private static ArtistEntry ReadArtist(ref Utf8JsonReader reader)
     {
-        var entry = new ArtistEntry { Artist = null!, Path = null! };
-        var names = new PropertyNames();
+        var fields = new Fields();
+        var (artist, tracks, id) = ("", 0, (string?)null);
+        var names = new PropertyNames(Names);
         JsonReading.StartObject(ref reader);
         while (JsonReading.NextProperty(ref reader, names) is { } name)
         {
-            entry = name switch
+            switch (name)
             {
-                "artist" => entry with { Artist = JsonReading.Text(ref reader) },
-                "track_count" => entry with { TrackCount = JsonReading.Int(ref reader) },
-                "musicbrainz_artist_id" => entry with { MusicBrainzArtistId = JsonReading.TextOrNull(ref reader) },
-                _ => (ArtistEntry)WithCommon(entry, name, ref reader),
-            };
+                case "artist":
+                    artist = JsonReading.Text(ref reader);
+                    break;
+                case "track_count":
+                    tracks = JsonReading.Int(ref reader);
+                    break;
+                case "musicbrainz_artist_id":
+                    id = JsonReading.TextOrNull(ref reader);
+                    break;
+                default:
+                    fields.Read(name, ref reader);
+                    break;
+            }
         }
 
         names.Require(ref reader, "artist");
         names.Require(ref reader, "path");
-        return entry;
+        return new()
+        {
+            Artist = artist,
+            Path = fields.Path,
+            Root = fields.Root,
+            Folders = fields.Folders,
+            Status = fields.Status,
+            TrackCount = tracks,
+            IssuesFound = fields.IssuesFound,
+            IssuesResolved = fields.IssuesResolved,
+            AddedAt = fields.AddedAt,
+            StartedAt = fields.StartedAt,
+            CompletedAt = fields.CompletedAt,
+            Error = fields.Error,
+            MusicBrainzArtistId = id,
+            IssueReport = fields.IssueReport,
+            MissingSince = fields.MissingSince,
+            Fingerprint = fields.Fingerprint,
+            Unknown = fields.Unknown,
+        };
     }
 
     private static MovieEntry ReadMovie(ref Utf8JsonReader reader)
     {
-        var entry = new MovieEntry { Title = null!, Path = null! };
-        var names = new PropertyNames();
+        var fields = new Fields();
+        var (title, imdb) = ("", (string?)null);
+        var (year, tmdb) = ((int?)null, (int?)null);
+        IReadOnlyList<string> files = [];
+        var names = new PropertyNames(Names);
         JsonReading.StartObject(ref reader);
         while (JsonReading.NextProperty(ref reader, names) is { } name)
         {
-            entry = name switch
+            switch (name)
             {
-                "title" => entry with { Title = JsonReading.Text(ref reader) },
-                "year" => entry with { Year = JsonReading.IntOrNull(ref reader) },
-                "tmdb_id" => entry with { TmdbId = JsonReading.IntOrNull(ref reader) },
-                "imdb_id" => entry with { ImdbId = JsonReading.TextOrNull(ref reader) },
-                "metadata_files" => entry with { MetadataFiles = JsonReading.Texts(ref reader) },
-                _ => (MovieEntry)WithCommon(entry, name, ref reader),
-            };
+                case "title":
+                    title = JsonReading.Text(ref reader);
+                    break;
+                case "year":
+                    year = JsonReading.IntOrNull(ref reader);
+                    break;
+                case "tmdb_id":
+                    tmdb = JsonReading.IntOrNull(ref reader);
+                    break;
+                case "imdb_id":
+                    imdb = JsonReading.TextOrNull(ref reader);
+                    break;
+                case "metadata_files":
+                    files = JsonReading.Texts(ref reader);
+                    break;
+                default:
+                    fields.Read(name, ref reader);
+                    break;
+            }
         }
 
         names.Require(ref reader, "title");
         names.Require(ref reader, "path");
-        return entry;
+        return new()
+        {
+            Title = title,
+            Year = year,
+            Path = fields.Path,
+            Root = fields.Root,
+            Folders = fields.Folders,
+            Status = fields.Status,
+            IssuesFound = fields.IssuesFound,
+            IssuesResolved = fields.IssuesResolved,
+            AddedAt = fields.AddedAt,
+            StartedAt = fields.StartedAt,
+            CompletedAt = fields.CompletedAt,
+            Error = fields.Error,
+            TmdbId = tmdb,
+            ImdbId = imdb,
+            MetadataFiles = files,
+            IssueReport = fields.IssueReport,
+            MissingSince = fields.MissingSince,
+            Fingerprint = fields.Fingerprint,
+            Unknown = fields.Unknown,
+        };
     }
 
-    private static QueueEntry WithCommon(QueueEntry entry, string name, ref Utf8JsonReader reader) => name switch
+    /// <summary>What both kinds of entries have, while one is read.</summary>
+    private sealed class Fields
     {
-        "path" => entry with { Path = JsonReading.Text(ref reader) },
-        "root" => entry with { Root = JsonReading.Int(ref reader) },
-        "folders" => entry with { Folders = reader.TokenType == JsonTokenType.Null ? null : JsonReading.Texts(ref reader) },
-        "status" => entry with { Status = EntryStatusText.Parse(JsonReading.Text(ref reader)) ?? throw JsonReading.Fault(ref reader, "\"status\" is not one of pending, in_progress, completed, error") },
-        "issues_found" => entry with { IssuesFound = JsonReading.Int(ref reader) },
-        "issues_resolved" => entry with { IssuesResolved = JsonReading.Int(ref reader) },
-        "added_at" => entry with { AddedAt = JsonReading.Time(ref reader) },
-        "started_at" => entry with { StartedAt = JsonReading.TimeOrNull(ref reader) },
-        "completed_at" => entry with { CompletedAt = JsonReading.TimeOrNull(ref reader) },
-        "error" => entry with { Error = JsonReading.TextOrNull(ref reader) },
-        "issue_report" => entry with { IssueReport = JsonReading.TextOrNull(ref reader) },
-        "missing_since" => entry with { MissingSince = JsonReading.TimeOrNull(ref reader) },
-        "fingerprint" => entry with { Fingerprint = JsonReading.TextOrNull(ref reader) },
-        _ => entry with { Unknown = entry.Unknown.Add(new(name, JsonElement.ParseValue(ref reader))) },
-    };
+        public string Path { get; private set; } = "";
+
+        public int Root { get; private set; }
+
+        public IReadOnlyList<string>? Folders { get; private set; }
+
+        public EntryStatus Status { get; private set; }
+
+        public int IssuesFound { get; private set; }
+
+        public int IssuesResolved { get; private set; }
+
+        public DateTimeOffset AddedAt { get; private set; }
+
+        public DateTimeOffset? StartedAt { get; private set; }
+
+        public DateTimeOffset? CompletedAt { get; private set; }
+
+        public string? Error { get; private set; }
+
+        public string? IssueReport { get; private set; }
+
+        public DateTimeOffset? MissingSince { get; private set; }
+
+        public string? Fingerprint { get; private set; }
+
+        public ImmutableArray<UnknownProperty> Unknown { get; private set; } = [];
+
+        public void Read(string name, ref Utf8JsonReader reader)
+        {
+            switch (name)
+            {
+                case "path":
+                    Path = JsonReading.Text(ref reader);
+                    break;
+                case "root":
+                    Root = JsonReading.Int(ref reader);
+                    break;
+                case "folders":
+                    Folders = reader.TokenType == JsonTokenType.Null ? null : JsonReading.Texts(ref reader);
+                    break;
+                case "status":
+                    Status = EntryStatusText.Parse(JsonReading.Text(ref reader)) ?? throw JsonReading.Fault(ref reader, "\"status\" is not one of pending, in_progress, completed, error");
+                    break;
+                case "issues_found":
+                    IssuesFound = JsonReading.Int(ref reader);
+                    break;
+                case "issues_resolved":
+                    IssuesResolved = JsonReading.Int(ref reader);
+                    break;
+                case "added_at":
+                    AddedAt = JsonReading.Time(ref reader);
+                    break;
+                case "started_at":
+                    StartedAt = JsonReading.TimeOrNull(ref reader);
+                    break;
+                case "completed_at":
+                    CompletedAt = JsonReading.TimeOrNull(ref reader);
+                    break;
+                case "error":
+                    Error = JsonReading.TextOrNull(ref reader);
+                    break;
+                case "issue_report":
+                    IssueReport = JsonReading.TextOrNull(ref reader);
+                    break;
+                case "missing_since":
+                    MissingSince = JsonReading.TimeOrNull(ref reader);
+                    break;
+                case "fingerprint":
+                    Fingerprint = JsonReading.TextOrNull(ref reader);
+                    break;
+                default:
+                    Unknown = Unknown.Add(new(name, JsonElement.ParseValue(ref reader)));
+                    break;
+            }
+        }
+    }
 
     private static void Number(Utf8JsonWriter json, ReadOnlySpan<byte> name, int? value)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace MediaCleanup.Core.Work;
@@ -18,7 +19,7 @@ internal static class JsonReading
             return null;
         }
 
-        var name = reader.GetString()!;
+        var name = names.Known?.Find(ref reader) ?? reader.GetString()!;
         if (!names.Add(name))
         {
             throw Fault(ref reader, $"duplicate property \"{name}\"");
@@ -85,15 +86,41 @@ internal static class JsonReading
     }
 }
 
+/// <summary>Names that are expected: found again without making a text of each.</summary>
+internal sealed class KnownNames(params string[] names)
+{
+    private readonly byte[][] _bytes = [.. names.Select(Encoding.UTF8.GetBytes)];
+    private int _next;
+
+    /// <summary>The name at which the reader stands; null when it is none of these. What follows the last one found is tried first.</summary>
+    public string? Find(ref Utf8JsonReader reader)
+    {
+        var start = _next; // Two readers at once only cost each other a guess.
+        for (var i = 0; i < names.Length; i++)
+        {
+            var at = (start + i) % names.Length;
+            if (reader.ValueTextEquals(_bytes[at]))
+            {
+                _next = at + 1;
+                return names[at];
+            }
+        }
+
+        return null;
+    }
+}
+
 /// <summary>The names that an object has had so far.</summary>
-internal sealed class PropertyNames
+internal sealed class PropertyNames(KnownNames? known = null)
 {
     // An object has some fifteen; a list is searched faster than a set is made.
     private readonly List<string> _names = new(16);
 
+    public KnownNames? Known => known;
+
     public bool Add(string name)
     {
-        if (_names.Contains(name))
+        if (Has(name))
         {
             return false;
         }
@@ -104,10 +131,23 @@ internal sealed class PropertyNames
 
     public void Require(ref Utf8JsonReader reader, string name)
     {
-        if (!_names.Contains(name))
+        if (!Has(name))
         {
             throw JsonReading.Fault(ref reader, $"\"{name}\" is missing");
         }
+    }
+
+    private bool Has(string name)
+    {
+        foreach (var one in _names)
+        {
+            if (ReferenceEquals(one, name) || one == name)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }
 

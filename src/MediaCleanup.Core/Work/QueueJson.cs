@@ -14,9 +14,6 @@ namespace MediaCleanup.Core.Work;
 public static class QueueJson
 {
     private const int ChecksumLength = 8;
-
-    /// <summary>Names of artists stay readable; control characters are escaped all the same.</summary>
-    private static readonly JsonWriterOptions Layout = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly ConditionalWeakTable<QueueEntry, byte[]> Formatted = [];
     private static readonly byte[] ChecksumStart = "\"checksum\": \""u8.ToArray();
     private static readonly byte[] NoChecksum = "00000000"u8.ToArray();
@@ -51,7 +48,7 @@ public static class QueueJson
     private static byte[] Head(WorkQueue queue)
     {
         using var text = new MemoryStream();
-        using (var json = new Utf8JsonWriter(text, Layout))
+        using (var json = new Utf8JsonWriter(text, Layout.Options))
         {
             json.WriteStartObject();
             json.WriteNumber("schema_version"u8, WorkQueue.CurrentSchema);
@@ -151,7 +148,7 @@ public static class QueueJson
     private static byte[] Format(QueueEntry entry)
     {
         using var plain = new MemoryStream(600);
-        using (var json = new Utf8JsonWriter(plain, Layout))
+        using (var json = new Utf8JsonWriter(plain, Layout.Options))
         {
             EntryJson.Write(json, entry);
         }
@@ -270,6 +267,13 @@ public static class QueueJson
         }
 
         return Checksum(bytes, at).AsSpan().SequenceEqual(bytes.Slice(at, ChecksumLength));
+    }
+
+    /// <summary>Of its own, since the encoder takes its time to get ready and who only reads does not need it.</summary>
+    private static class Layout
+    {
+        /// <summary>Names of artists stay readable; control characters are escaped all the same.</summary>
+        public static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     }
 
     /// <summary>Where the digits are: the first such property, which is in the head.</summary>
