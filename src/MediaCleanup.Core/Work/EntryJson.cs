@@ -110,26 +110,7 @@ internal static class EntryJson
 
         names.Require(ref reader, "artist");
         names.Require(ref reader, "path");
-        return new()
-        {
-            Artist = artist,
-            Path = fields.Path,
-            Root = fields.Root,
-            Folders = fields.Folders,
-            Status = fields.Status,
-            TrackCount = tracks,
-            IssuesFound = fields.IssuesFound,
-            IssuesResolved = fields.IssuesResolved,
-            AddedAt = fields.AddedAt,
-            StartedAt = fields.StartedAt,
-            CompletedAt = fields.CompletedAt,
-            Error = fields.Error,
-            MusicBrainzArtistId = id,
-            IssueReport = fields.IssueReport,
-            MissingSince = fields.MissingSince,
-            Fingerprint = fields.Fingerprint,
-            Unknown = fields.Unknown,
-        };
+        return (ArtistEntry)fields.Onto(new ArtistEntry { Artist = artist, Path = fields.Path, TrackCount = tracks, MusicBrainzArtistId = id });
     }
 
     private static MovieEntry ReadMovie(ref Utf8JsonReader reader)
@@ -167,60 +148,41 @@ internal static class EntryJson
 
         names.Require(ref reader, "title");
         names.Require(ref reader, "path");
-        return new()
-        {
-            Title = title,
-            Year = year,
-            Path = fields.Path,
-            Root = fields.Root,
-            Folders = fields.Folders,
-            Status = fields.Status,
-            IssuesFound = fields.IssuesFound,
-            IssuesResolved = fields.IssuesResolved,
-            AddedAt = fields.AddedAt,
-            StartedAt = fields.StartedAt,
-            CompletedAt = fields.CompletedAt,
-            Error = fields.Error,
-            TmdbId = tmdb,
-            ImdbId = imdb,
-            MetadataFiles = files,
-            IssueReport = fields.IssueReport,
-            MissingSince = fields.MissingSince,
-            Fingerprint = fields.Fingerprint,
-            Unknown = fields.Unknown,
-        };
+        return (MovieEntry)fields.Onto(new MovieEntry { Title = title, Path = fields.Path, Year = year, TmdbId = tmdb, ImdbId = imdb, MetadataFiles = files });
     }
 
     /// <summary>What both kinds of entries have, while one is read.</summary>
     private sealed class Fields
     {
+        private int _root;
+        private IReadOnlyList<string>? _folders;
+        private EntryStatus _status;
+        private (int Found, int Resolved) _issues;
+        private DateTimeOffset _added;
+        private (DateTimeOffset? Started, DateTimeOffset? Completed, DateTimeOffset? Missing) _times;
+        private string? _error;
+        private string? _report;
+        private string? _fingerprint;
+        private ImmutableArray<UnknownProperty> _unknown = [];
+
         public string Path { get; private set; } = "";
 
-        public int Root { get; private set; }
-
-        public IReadOnlyList<string>? Folders { get; private set; }
-
-        public EntryStatus Status { get; private set; }
-
-        public int IssuesFound { get; private set; }
-
-        public int IssuesResolved { get; private set; }
-
-        public DateTimeOffset AddedAt { get; private set; }
-
-        public DateTimeOffset? StartedAt { get; private set; }
-
-        public DateTimeOffset? CompletedAt { get; private set; }
-
-        public string? Error { get; private set; }
-
-        public string? IssueReport { get; private set; }
-
-        public DateTimeOffset? MissingSince { get; private set; }
-
-        public string? Fingerprint { get; private set; }
-
-        public ImmutableArray<UnknownProperty> Unknown { get; private set; } = [];
+        public QueueEntry Onto(QueueEntry entry) => entry with
+        {
+            Root = _root,
+            Folders = _folders,
+            Status = _status,
+            IssuesFound = _issues.Found,
+            IssuesResolved = _issues.Resolved,
+            AddedAt = _added,
+            StartedAt = _times.Started,
+            CompletedAt = _times.Completed,
+            MissingSince = _times.Missing,
+            Error = _error,
+            IssueReport = _report,
+            Fingerprint = _fingerprint,
+            Unknown = _unknown,
+        };
 
         public void Read(string name, ref Utf8JsonReader reader)
         {
@@ -230,43 +192,43 @@ internal static class EntryJson
                     Path = JsonReading.Text(ref reader);
                     break;
                 case "root":
-                    Root = JsonReading.Int(ref reader);
+                    _root = JsonReading.Int(ref reader);
                     break;
                 case "folders":
-                    Folders = reader.TokenType == JsonTokenType.Null ? null : JsonReading.Texts(ref reader);
+                    _folders = reader.TokenType == JsonTokenType.Null ? null : JsonReading.Texts(ref reader);
                     break;
                 case "status":
-                    Status = EntryStatusText.Parse(JsonReading.Text(ref reader)) ?? throw JsonReading.Fault(ref reader, "\"status\" is not one of pending, in_progress, completed, error");
+                    _status = EntryStatusText.Parse(JsonReading.Text(ref reader)) ?? throw JsonReading.Fault(ref reader, "\"status\" is not one of pending, in_progress, completed, error");
                     break;
                 case "issues_found":
-                    IssuesFound = JsonReading.Int(ref reader);
+                    _issues.Found = JsonReading.Int(ref reader);
                     break;
                 case "issues_resolved":
-                    IssuesResolved = JsonReading.Int(ref reader);
+                    _issues.Resolved = JsonReading.Int(ref reader);
                     break;
                 case "added_at":
-                    AddedAt = JsonReading.Time(ref reader);
+                    _added = JsonReading.Time(ref reader);
                     break;
                 case "started_at":
-                    StartedAt = JsonReading.TimeOrNull(ref reader);
+                    _times.Started = JsonReading.TimeOrNull(ref reader);
                     break;
                 case "completed_at":
-                    CompletedAt = JsonReading.TimeOrNull(ref reader);
+                    _times.Completed = JsonReading.TimeOrNull(ref reader);
                     break;
                 case "error":
-                    Error = JsonReading.TextOrNull(ref reader);
+                    _error = JsonReading.TextOrNull(ref reader);
                     break;
                 case "issue_report":
-                    IssueReport = JsonReading.TextOrNull(ref reader);
+                    _report = JsonReading.TextOrNull(ref reader);
                     break;
                 case "missing_since":
-                    MissingSince = JsonReading.TimeOrNull(ref reader);
+                    _times.Missing = JsonReading.TimeOrNull(ref reader);
                     break;
                 case "fingerprint":
-                    Fingerprint = JsonReading.TextOrNull(ref reader);
+                    _fingerprint = JsonReading.TextOrNull(ref reader);
                     break;
                 default:
-                    Unknown = Unknown.Add(new(name, JsonElement.ParseValue(ref reader)));
+                    _unknown = _unknown.Add(new(name, JsonElement.ParseValue(ref reader)));
                     break;
             }
         }
