@@ -42,7 +42,7 @@ public sealed class WrittenTexts(IFileOps ops, string undoFolder)
         }
 
         var text = DurableFile.Read(ops, PathOf(id));
-        return Convert.ToHexStringLower(SHA256.HashData(text)) == id.Sha256 ? text : null;
+        return Convert.ToHexStringLower(SHA256.HashData(text)) == id.Sha256 ? (ReadOnlyMemory<byte>?)text : null; // Without the cast, null would become an empty text.
     }
 
     private string PathOf(BlobId id) => Path.Combine(_folder, id.Sha256);
