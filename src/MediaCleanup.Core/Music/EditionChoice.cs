@@ -143,6 +143,7 @@ public sealed record EditionChoice(Comparison Chosen, double Confidence, string?
             ("the date", c => c.Release.Date is { Length: >= 10 } date && group.Dates.Contains(date)),
             ("the year", c => HasYear(c, group)),
             ("the durations fit best", c => c.Ranking >= ties.Max(t => t.Ranking) - margin),
+            ("the spelling in the tags", c => Spelt(c) > 0 && Spelt(c) == ties.Max(Spelt)),
             ("the country", c => c.Release.Country is { } country && group.Countries.Contains(country)),
             ("an edition's word in the names", c => NameParts.EditionWordsOf($"{c.Release.Title} {c.Release.Disambiguation}").Any(w => group.EditionWords.Contains(w))),
             ("official", c => c.Release.Status == "Official"),
@@ -164,6 +165,9 @@ public sealed record EditionChoice(Comparison Chosen, double Confidence, string?
 
         return (left.OrderBy(c => c.Release.Id, StringComparer.Ordinal).First(), left.Length > 1 ? "the lowest id" : used);
     }
+
+    /// <summary>How many titles are to the letter as the files have them: a right one is not to be changed for another spelling of it.</summary>
+    private static int Spelt(Comparison c) => c.Places.Count(p => p.File.Titles.Contains(p.Track.Title, StringComparer.Ordinal));
 
     private static bool SameNumber(string a, string b) => Digits(a) is { Length: > 2 } x && x == Digits(b);
 
