@@ -167,7 +167,7 @@ public sealed record EditionChoice(Comparison Chosen, double Confidence, string?
     }
 
     /// <summary>How many titles are to the letter as the files have them: a right one is not to be changed for another spelling of it.</summary>
-    private static int Spelt(Comparison c) => c.Places.Count(p => p.File.Titles.Contains(p.Track.Title, StringComparer.Ordinal));
+    private static int Spelt(Comparison c) => c.Places.Count(p => p.File.Titles.Contains(p.Track.Title, StringComparer.Ordinal)) + (c.Group.AlbumNames.Contains(c.Release.Title, StringComparer.Ordinal) ? 1 : 0);
 
     private static bool SameNumber(string a, string b) => Digits(a) is { Length: > 2 } x && x == Digits(b);
 
