@@ -67,6 +67,17 @@ public sealed class IdentificationTests
     }
 
     [Fact]
+    public async Task Of_editions_with_the_same_recordings_the_one_spelt_as_the_files_are_is_taken()
+    {
+        _catalog.Add(1, 11, "The Wolves", "Silent Mirror", [.. Mirror.Select(t => (t.Recording, t.Seconds, t.Title.ToUpperInvariant()))], "1997-03-01");
+        _catalog.Add(2, 11, "The Wolves", "Silent Mirror", Mirror, "2004-05-05");
+        var match = (AlbumMatch)await Identify(Album(Mirror));
+        match.Release.Id.Should().Be(TinyCatalog.Id(2));
+        match.EditionRule.Should().Contain("spelling");
+        match.Equivalents.Should().Equal(TinyCatalog.Id(1));
+    }
+
+    [Fact]
     public async Task An_incomplete_album_that_fits_two_editions_is_ambiguous_in_its_edition_only()
     {
         _catalog.Add(1, 11, "The Wolves", "Silent Mirror", Mirror);
