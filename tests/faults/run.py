@@ -49,7 +49,7 @@ class Score:
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tool", required=True)
-    parser.add_argument("--budget", type=float, default=240)
+    parser.add_argument("--budget", type=float, default=180)
     parser.add_argument("--long", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="calls,kills,disk,users")
