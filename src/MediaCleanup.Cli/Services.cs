@@ -25,6 +25,7 @@ internal sealed class Services(ToolSettings settings, StateFolder state, Surroun
     private static readonly ServiceStatistics None = new(0, 0, 0, 0, TimeSpan.Zero);
     private readonly KnownServices _known = new(settings, Workspace.Version, state.CacheFolder);
     private readonly List<(string Name, ServiceChain Chain)> _chains = [];
+    private readonly List<IdentificationDriver> _drivers = [];
     private readonly List<IBlobs> _blobs = [];
 
     /// <summary>Pictures and texts of the plans, by hash.</summary>
@@ -35,7 +36,7 @@ internal sealed class Services(ToolSettings settings, StateFolder state, Surroun
 
     /// <summary>What the run cost at each service, the one that identifies first.</summary>
     public RunStatistics Statistics => new(
-        StatisticsOf(MusicBrainz) ?? StatisticsOf(Tmdb) ?? None,
+        StatisticsOf(Tmdb) ?? (StatisticsOf(MusicBrainz) ?? None) with { CacheHits = _drivers.Sum(d => d.CacheHits) },
         StatisticsOf(CoverArt) ?? StatisticsOf(TmdbImages) ?? None);
 
     public IAsyncEnumerable<ProposedEntry> Propose(MediaKind kind, WorkQueue queue, ImmutableArray<QueueEntry> entries, Answers answers, CancellationToken cancellationToken) =>
@@ -75,6 +76,7 @@ internal sealed class Services(ToolSettings settings, StateFolder state, Surroun
             }
 
             var driver = new IdentificationDriver((request, token) => musicBrainz.Value.FetchAsync(request, token), cache, surroundings.Clock, identification, folder => DecisionOf(queue, answers, root, folder));
+            _drivers.Add(driver);
             await foreach (var proposed in new MusicProposer(driver, (match, token) => FindCover(archive, match, token), covers, plan, nfo).Propose(queue, entries[start..end], cancellationToken))
             {
                 yield return proposed;

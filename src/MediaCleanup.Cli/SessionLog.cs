@@ -25,6 +25,21 @@ internal sealed class SessionLog : IDisposable
         return new(new LoggerConfiguration().MinimumLevel.Debug().WriteTo.File(new LineFormat(redactor, clock), path, fileSizeLimitBytes: null).CreateLogger());
     }
 
+    /// <summary>Adds to the log of a session that entries of it were undone; nothing when the log is put away, or gone.</summary>
+    public static void TakenBack(string path, TimeProvider clock, IEnumerable<QueueEntry> entries)
+    {
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        using var log = Open(path, new Redactor([]), clock);
+        foreach (var entry in entries)
+        {
+            log._log.Information("taken back entry={Entry} path={Path} root={Root}", entry.Name, entry.Path, entry.Root);
+        }
+    }
+
     public void Begun(string session, MediaKind kind, int entries) => _log.Information("session={Session} library={Library} entries={Entries} version={Version}", session, kind.Folder, entries, Workspace.Version);
 
     public void Ended(SessionTally tally, RunStatistics statistics) => _log.Information(

@@ -12,6 +12,21 @@ internal sealed class SessionOutputs(StateFolder state, MediaKind kind, string s
 {
     private readonly List<WrittenField> _rows = [];
 
+    /// <summary>For sessions that were killed before they could write theirs: what their undo records tell.</summary>
+    public static void WriteLost(StateFolder state, WorkQueue queue, UndoLog undo, IEnumerable<string> killed)
+    {
+        foreach (var session in killed)
+        {
+            var lost = new SessionOutputs(state, queue.Kind, session);
+            foreach (var (entry, change) in undo.ChangesOf(session))
+            {
+                lost._rows.AddRange(RowsOf(queue.Entries.FirstOrDefault(e => e.Path == entry)?.Name ?? entry, change));
+            }
+
+            lost.Write();
+        }
+    }
+
     public void On(SessionEvent happened)
     {
         var (entry, results) = happened switch
@@ -22,12 +37,9 @@ internal sealed class SessionOutputs(StateFolder state, MediaKind kind, string s
         };
         foreach (var (change, _) in results.Where(r => r.Outcome is Outcome.Done))
         {
-            Add(entry, change);
+            _rows.AddRange(RowsOf(entry, change));
         }
     }
-
-    /// <summary>For a session that was killed before it could write them: what its undo records tell.</summary>
-    public void Add(string entry, FileChange change) => _rows.AddRange(RowsOf(entry, change));
 
     /// <summary>Writes both files; nothing when nothing was written.</summary>
     public void Write()

@@ -112,17 +112,7 @@ internal static class ProcessRun
         Applier ApplierFor(IBlobs blobs) => new(workspace.State.Ops, changes, blobs, applied, workspace.Surroundings.Clock, AudioTools.Real);
         var applier = ApplierFor(services.Blobs);
         var session = new Session(library, applier, settings.CheckpointEvery, workspace.Surroundings.Clock, (e, p) => EntryFingerprint.After(queue, e, p), (e, p) => WriteIssueReport(workspace, request.Kind, e, p), watchers.On);
-        foreach (var killed in recovered.Sessions)
-        {
-            var lost = new SessionOutputs(workspace.State, request.Kind, killed);
-            foreach (var (entry, change) in undo.ChangesOf(killed))
-            {
-                lost.Add(queue.Entries.FirstOrDefault(e => e.Path == entry)?.Name ?? entry, change);
-            }
-
-            lost.Write();
-        }
-
+        SessionOutputs.WriteLost(workspace.State, queue, undo, recovered.Sessions);
         foreach (var problem in recovered.Problems)
         {
             watchers.On(new SessionEvent.Noted(problem));

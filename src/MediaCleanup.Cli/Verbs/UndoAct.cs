@@ -24,7 +24,9 @@ internal static class UndoAct
         }
 
         workspace.LockRoots(queue.Roots);
-        foreach (var problem in new Recovery(workspace.State.Ops, log).Run().Problems)
+        var recovered = new Recovery(workspace.State.Ops, log).Run();
+        SessionOutputs.WriteLost(workspace.State, queue, log, recovered.Sessions);
+        foreach (var problem in recovered.Problems)
         {
             invocation.Terminal.Note(problem);
         }
@@ -36,6 +38,7 @@ internal static class UndoAct
         if (pending.Count > 0)
         {
             workspace.State.Library(kind).Queue.Save(queue.With(pending));
+            SessionLog.TakenBack(Path.Combine(workspace.State.Library(kind).SessionLogs, plan.Session + ".log"), workspace.Surroundings.Clock, pending);
         }
 
         ImmutableArray<UndoneFile> files = [.. results.Select(r => new UndoneFile(r.Path, Describe(r.Outcome), r.Outcome is not Reversal.LeftAlone))];

@@ -44,6 +44,10 @@ public sealed record Plan(ImmutableArray<FileChange> Changes)
 {
     public static Plan Empty { get; } = new([]);
 
+    /// <summary>How many issues it resolves, by code: what the reports count when an interrupted run is finished by another.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableSortedDictionary<string, int>? Resolves { get; init; }
+
     [JsonIgnore]
     public bool IsEmpty => Changes.IsEmpty;
 }

@@ -31,7 +31,7 @@ public sealed class IdentificationDriver(Fetch fetch, ResponseCache cache, TimeP
     /// <summary>Requests that reached the service, answered or not, of the windows that are through.</summary>
     public int Requests { get; private set; }
 
-    /// <summary>Requests that the cache answered.</summary>
+    /// <summary>Requests that were not made, since their answers were kept.</summary>
     public int CacheHits { get; private set; }
 
     /// <summary>Results in the order of the entries.</summary>
@@ -186,7 +186,7 @@ public sealed class IdentificationDriver(Fetch fetch, ResponseCache cache, TimeP
         await Write(window, written, _ => true, writer, cancellationToken);
         _albums += window.Albums.Length;
         Requests += window.Fetcher.Requests;
-        CacheHits += window.Fetcher.CacheHits;
+        CacheHits += window.Fetcher.CacheHits + NeedFetcher.CountRequests(window.Answers.Spared);
     }
 
     private static bool IsOpen(Album album) => album is { Error: null, Step: { Outcome: AlbumQuestion, IsLast: false } };

@@ -15,34 +15,20 @@ internal sealed class KnownAnswers(ResponseCache cache, Knowledge knowledge, Tim
 {
     private readonly HashSet<string> _loaded = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _releases = new(StringComparer.Ordinal);
+    private readonly List<Need> _spared = [];
     private readonly SortedDictionary<string, (Need Need, bool Negative)> _answers = new(StringComparer.Ordinal);
+
+    /// <summary>Needs that were answered by what was kept: nobody was asked for them.</summary>
+    public IReadOnlyCollection<Need> Spared => _spared;
 
     /// <summary>Answers the need from the cache; false when it cannot.</summary>
     public bool TryLoad(Need need)
     {
         if (knowledge.Answer(need) is not null)
             return true;
-        if (need is Need.ReleaseById { Id: var id })
-        {
-            if (!LoadRelease(id))
-                return false;
-            if (knowledge.IsAbsent(id))
-            {
-                knowledge.LearnAnswer(need, []);
-                return true;
-            }
-
-            if (knowledge.Find(id) is not { IsComplete: true, HasLabels: true } release)
-                return false;
-            knowledge.LearnAnswer(need, [release.Id]);
-            return true;
-        }
-
-        if (cache.Find($"known-answer/{need.Key}") is not { Status: 200 } kept || Ids(kept.Body) is not { } ids)
+        if (!Load(need))
             return false;
-        if (!ids.All(LoadRelease))
-            return false;
-        knowledge.LearnAnswer(need, ids);
+        _spared.Add(need);
         return true;
     }
 
@@ -98,6 +84,32 @@ internal sealed class KnownAnswers(ResponseCache cache, Knowledge knowledge, Tim
     }
 
     private static string LimitsKey(ArtistFolder artist) => $"known-noise/{string.Join('|', artist.Folders)}";
+
+    private bool Load(Need need)
+    {
+        if (need is Need.ReleaseById { Id: var id })
+        {
+            if (!LoadRelease(id))
+                return false;
+            if (knowledge.IsAbsent(id))
+            {
+                knowledge.LearnAnswer(need, []);
+                return true;
+            }
+
+            if (knowledge.Find(id) is not { IsComplete: true, HasLabels: true } release)
+                return false;
+            knowledge.LearnAnswer(need, [release.Id]);
+            return true;
+        }
+
+        if (cache.Find($"known-answer/{need.Key}") is not { Status: 200 } kept || Ids(kept.Body) is not { } ids)
+            return false;
+        if (!ids.All(LoadRelease))
+            return false;
+        knowledge.LearnAnswer(need, ids);
+        return true;
+    }
 
     private bool LoadRelease(string id)
     {

@@ -47,6 +47,15 @@ internal sealed class NeedFetcher(Fetch fetch, Knowledge knowledge, KnownAnswers
         }
     }
 
+    /// <summary>How many requests these needs would have taken, had nothing been known.</summary>
+    public static int CountRequests(IReadOnlyCollection<Need> needs) =>
+        ReleaseQueries.Batches(needs.OfType<Need.ReleaseSearch>()).Count()
+        + ReleaseQueries.Batches(needs.OfType<Need.ArtistReleases>()).Count()
+        + ReleaseQueries.Batches(needs.OfType<Need.RecordingsOfGroup>()).Count()
+        + ReleaseQueries.Batches(needs.OfType<Need.ReleaseById>()).Count()
+        + ReleaseQueries.Batches(needs.OfType<Need.ReleaseLabels>()).Count()
+        + needs.Count(n => n is Need.ReleaseLookup or Need.Toc);
+
     /// <summary>The requests, begun; each gives what is to be learnt from it. Until all are there, nothing is.</summary>
     private IEnumerable<Task<Action>> Jobs(IReadOnlyCollection<Need> needs, CancellationToken cancellationToken)
     {

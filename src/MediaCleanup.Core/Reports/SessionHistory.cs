@@ -70,10 +70,13 @@ public sealed record SessionHistory
 
 /// <summary>How one entry ended in a session.</summary>
 /// <param name="Path">null when the log does not say it.</param>
-/// <param name="Status"><c>completed</c>, <c>error</c>, or <c>pending</c> when it was put off.</param>
+/// <param name="Status"><c>completed</c>, <c>error</c>, <c>pending</c> when it was put off, or <see cref="TakenBack"/>.</param>
 /// <param name="Reason">of an error.</param>
 public sealed record SessionOutcome(DateTimeOffset At, string Entry, string? Path, string Status, int IssuesFound, int IssuesResolved, string? Reason)
 {
+    /// <summary>The status of an entry whose changes were undone since.</summary>
+    public const string TakenBack = "taken back";
+
     /// <summary>Index of the entry's root; tells the same artist in two libraries apart.</summary>
     public int Root { get; init; }
 

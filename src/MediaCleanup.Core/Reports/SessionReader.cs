@@ -28,6 +28,12 @@ internal sealed class SessionReader(string name, string library)
 
     public void Add(SessionLine line)
     {
+        if (line.Event == "taken back")
+        {
+            TakeBack(line); // later, perhaps by weeks: it is no work of the session
+            return;
+        }
+
         if (_session is null)
         {
             _session = new() { Name = name, Library = library, StartedAt = line.At, LastAt = line.At };
@@ -96,6 +102,25 @@ internal sealed class SessionReader(string name, string library)
         });
         _start = null;
         _lastEnd = line.At;
+    }
+
+    /// <summary>What was undone neither counts as completed nor as resolved.</summary>
+    private void TakeBack(SessionLine line)
+    {
+        for (var i = 0; i < _outcomes.Count; i++)
+        {
+            if (_outcomes[i].Path == line["path"] && _outcomes[i].Root == (int)line.Number("root"))
+            {
+                _outcomes[i] = _outcomes[i] with
+                {
+                    Status = SessionOutcome.TakenBack,
+                    IssuesFound = 0,
+                    IssuesResolved = 0,
+                    Open = ImmutableDictionary<string, int>.Empty,
+                    Resolved = ImmutableDictionary<string, int>.Empty,
+                };
+            }
+        }
     }
 
     /// <summary>The time since the line before counts on the day of this one; a clock that was put back counts nothing.</summary>

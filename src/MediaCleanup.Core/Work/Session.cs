@@ -69,6 +69,7 @@ public sealed class Session(
     Func<QueueEntry, Proposal, string?> writeIssueReport,
     Action<SessionEvent> watch)
 {
+    private readonly Dictionary<(string Root, string Entry), ImmutableArray<Issue>> _resolvedBefore = [];
     private WorkQueue _queue = WorkQueue.Empty(library.Kind);
 
     /// <summary>Works on the proposals in their order.</summary>
@@ -95,7 +96,7 @@ public sealed class Session(
     }
 
     /// <summary>Finishes plans that an interrupted run had recorded; what they made already is recognised by hash.</summary>
-    /// <returns>the files that were written on the way; the entries themselves are worked on, and counted, next.</returns>
+    /// <returns>the files that were written on the way; the entries themselves are worked on, and counted with what this resolved, next.</returns>
     public SessionTally Resume(IEnumerable<OpenPlan> plans, Func<OpenPlan, Applier> applierFor, CancellationToken cancellationToken)
     {
         var tally = new SessionTally();
@@ -103,6 +104,11 @@ public sealed class Session(
         {
             var results = applierFor(plan).Apply(plan.Root, plan.Entry, plan.Plan, cancellationToken);
             watch(new SessionEvent.Resumed(plan.Entry, results));
+            if (plan.Plan.Resolves is { } resolved && results.All(r => r.Outcome is Outcome.Done or Outcome.AlreadyDone))
+            {
+                _resolvedBefore[(plan.Root, plan.Entry)] = [.. resolved.SelectMany(c => Enumerable.Repeat(new Issue(c.Key, plan.Entry, "mended by the plan of an interrupted run", Resolved: true), c.Value))];
+            }
+
             var written = results.Select(r => r.Outcome).OfType<Outcome.Done>().ToList();
             tally = tally with { FilesChanged = tally.FilesChanged + written.Count, BytesWritten = tally.BytesWritten + written.Sum(w => w.Bytes) };
         }
@@ -118,7 +124,7 @@ public sealed class Session(
         ImmutableArray<ChangeResult> results;
         try
         {
-            results = applier.Apply(_queue.Roots[entry.Root], entry.Path, proposal.Plan, cancellationToken);
+            results = applier.Apply(_queue.Roots[entry.Root], entry.Path, proposal.Plan with { Resolves = Resolves(proposal) }, cancellationToken);
         }
         catch (Exception fault) when (fault is OperationCanceledException or MediaCleanupException)
         {
@@ -126,7 +132,8 @@ public sealed class Session(
             throw;
         }
 
-        var recorded = proposal with { Issues = [.. proposal.Issues.Select(i => AsItCame(i, results)), .. NotWritten(results)] };
+        var before = _resolvedBefore.GetValueOrDefault((_queue.Roots[entry.Root], entry.Path), []);
+        var recorded = proposal with { Issues = [.. before, .. proposal.Issues.Select(i => AsItCame(i, results)), .. NotWritten(results)] };
         var isPutOff = results.Any(r => r.Outcome is Outcome.PutOff);
         var unwritten = Fault(results);
         var ended = (unwritten is not null ? started.Failed(clock.GetLocalNow(), unwritten) : isPutOff ? started.Pending() : started.Completed(clock.GetLocalNow())) with
@@ -174,6 +181,12 @@ public sealed class Session(
     private QueueEntry Current(QueueEntry entry) => _queue.Find(entry.Root, entry.Path) ?? entry;
 
     private void Save(QueueEntry entry) => _queue = library.Queue.Save(_queue.With(entry));
+
+    private static ImmutableSortedDictionary<string, int>? Resolves(Proposal proposal)
+    {
+        var counts = proposal.Issues.Where(i => i.Resolved).CountBy(i => i.Code).ToImmutableSortedDictionary(StringComparer.Ordinal);
+        return counts.IsEmpty ? null : counts;
+    }
 
     /// <summary>An issue is resolved when the changes that were to mend it were made.</summary>
     private static Issue AsItCame(Issue issue, ImmutableArray<ChangeResult> results) =>

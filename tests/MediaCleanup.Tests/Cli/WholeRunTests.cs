@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using MediaCleanup.Cli.Demo;
+using MediaCleanup.Core.Reports;
 using MediaCleanup.Tests.Fakes;
 
 namespace MediaCleanup.Tests.Cli;
@@ -51,9 +52,12 @@ public sealed class WholeRunTests : IAsyncLifetime
 
         await Succeeds("process", "--undo", "last");
         Snapshot().Should().Equal(before, "every byte and every time stamp is back");
+        var untouched = File.ReadLines(_tool.QueuePath).Count(l => l.Contains("\"completed\"", StringComparison.Ordinal));
+        Sessions().Should().ContainSingle().Which.Completed.Should().Be(untouched, "the log says what was taken back");
 
         await Succeeds("process", "--all");
         Hashes().Should().Equal(after);
+        Sessions().Sum(s => s.Completed).Should().Be(File.ReadLines(_tool.QueuePath).Count(l => l.Contains("\"completed\"", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -70,6 +74,38 @@ public sealed class WholeRunTests : IAsyncLifetime
 
         _service.Requests.Should().HaveCount(asked);
         Snapshot().Should().Equal(clean);
+        Sessions()[^1].Should().Match<SessionHistory>(s => s.Requests == 0 && s.CacheHits > 0);
+        Sessions()[^1].CacheHits.Should().BeLessThanOrEqualTo(Sessions()[0].Requests + Sessions()[0].CacheHits, "what is spared now was spent before");
+    }
+
+    [Fact]
+    public async Task Outputs_of_a_run_that_was_killed_are_written_by_whichever_command_comes_next_also_by_an_undo()
+    {
+        await Succeeds("queue", "--scan", Library);
+        await Succeeds("process", "--all");
+        var outputs = Directory.GetFiles(Path.Combine(_tool.Status, "outputs")).ToDictionary(f => f, File.ReadAllText);
+        outputs.Should().HaveCount(2);
+        foreach (var file in outputs.Keys)
+        {
+            File.Delete(file);
+        }
+
+        // As a kill leaves it that comes after the last file was written: the session is not closed, and not in the index.
+        var undo = Path.Combine(_tool.Status, "music", "undo");
+        var journal = Directory.GetFiles(undo, "*_session_001*").Single();
+        var lines = await File.ReadAllLinesAsync(journal);
+        lines[^1].Should().Contain("closed");
+        await File.WriteAllTextAsync(journal, string.Concat(lines[..^1].Select(l => l + "\n")));
+        File.Delete(Path.Combine(undo, "last_written.log"));
+
+        await Succeeds("process", "--undo", "last");
+
+        foreach (var (file, text) in outputs)
+        {
+            Lines(await File.ReadAllTextAsync(file)).Should().BeEquivalentTo(Lines(text), Path.GetFileName(file));
+        }
+
+        static IEnumerable<string> Lines(string text) => text.Split('\n').Select(l => l.Trim().TrimEnd(','));
     }
 
     [Fact]
@@ -209,6 +245,10 @@ public sealed class WholeRunTests : IAsyncLifetime
 
     private Dictionary<string, (string Hash, long Time)> Snapshot() =>
         Files().ToDictionary(f => Path.GetRelativePath(Library, f), f => (Hash(f), File.GetLastWriteTimeUtc(f).Ticks));
+
+    /// <summary>What the session logs tell, oldest first.</summary>
+    private List<SessionHistory> Sessions() =>
+        [.. Directory.GetFiles(Path.Combine(_tool.Status, "music", "session_logs")).Order(StringComparer.Ordinal).Select(l => SessionHistory.Read(Path.GetFileNameWithoutExtension(l), "music", File.ReadLines(l))!)];
 
     private Dictionary<string, string> Hashes() => Files().ToDictionary(f => Path.GetRelativePath(Library, f), Hash);
 

@@ -132,6 +132,19 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void An_entry_that_was_taken_back_counts_neither_as_completed_nor_as_work_of_the_day_of_the_undo()
+    {
+        string[] undone = [.. Log, """2026-03-20T08:00:00.000+01:00 INFO taken back entry="A \"B\" = C" path="A/B" root=0"""];
+        var session = SessionHistory.Read("20260302_session_001", "music", undone)!;
+        session.Outcomes[0].Should().BeEquivalentTo(new { Status = "taken back", IssuesFound = 0, IssuesResolved = 0 });
+        session.Duration.Should().Be(TimeSpan.FromSeconds(10));
+
+        var again = SessionHistory.Read("20260320_session_001", "music", Log)!;
+        WeekFigures.UpTo(Week.Of(new DateOnly(2026, 3, 2)), [session], [])[^1].Should().BeEquivalentTo(new { Artists = 0, IssuesFound = 0, IssuesResolved = 0, FilesWritten = 1, CompletedSoFar = 0 });
+        WeekFigures.UpTo(Week.Of(new DateOnly(2026, 3, 2)), [session, again], [])[^1].Should().BeEquivalentTo(new { Artists = 1, IssuesFound = 3, IssuesResolved = 1, CompletedSoFar = 1 });
+    }
+
+    [Fact]
     public void Hostile_names_neither_break_the_report_nor_get_into_the_chart()
     {
         const string Name = "*x* | <script>[a](b) `c` ``d\u001b[31m\u202E &amp; ~e~\n# f";
