@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MediaCleanup.Core.Changes;
 using MediaCleanup.Core.State;
 using MediaCleanup.Core.Work;
@@ -45,7 +44,7 @@ public sealed class SessionTests : IDisposable
         var queue = library.Queue.Load()?.Queue ?? library.Queue.Save(new() { Kind = MediaKind.Music, Roots = [_bench.Root.Path], Entries = [new ArtistEntry { Artist = "Artist", Path = "Artist", TrackCount = 1, AddedAt = DateTimeOffset.UnixEpoch }] });
         using var undo = UndoLog.Open(SystemFileOps.Instance, library.UndoFolder);
         var recovered = new Recovery(SystemFileOps.Instance, undo).Run();
-        using var changes = undo.Begin($"20260501_session_{undo.Sessions().Count() + 1:000}", _bench.Time.GetUtcNow());
+        using var changes = undo.Begin($"20260501_session_{undo.Sessions().Length + 1:000}", _bench.Time.GetUtcNow());
         var applier = new Applier(SystemFileOps.Instance, changes, _bench.Blobs, _bench.Settings, _bench.Time, AudioTools.Real);
         var session = new Session(library, applier, 50, _bench.Time, (_, _) => null, (_, _) => null, watch);
         var before = session.Resume(recovered.Plans, _ => applier, cancel);
