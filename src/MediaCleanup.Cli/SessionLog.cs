@@ -83,7 +83,7 @@ internal sealed class SessionLog : IDisposable
                     _log.Information("resolved code={Code} count={Count}", code, count);
                 }
 
-                _log.Information("done entry={Entry} status={Status} issues_found={Found} issues_resolved={Resolved} tracks={Tracks}", finished.Entry.Name, finished.Entry.Status.ToString().ToLowerInvariant(), finished.Entry.IssuesFound, finished.Entry.IssuesResolved, (finished.Entry as ArtistEntry)?.TrackCount ?? 0);
+                _log.Information("done entry={Entry} status={Status} issues_found={Found} issues_resolved={Resolved} tracks={Tracks}", finished.Entry.Name, finished.Entry.Status.ToString().ToLowerInvariant(), finished.Proposal.Issues.Length + finished.Proposal.Questions.Length, finished.Proposal.Issues.Count(i => i.Resolved), (finished.Entry as ArtistEntry)?.TrackCount ?? 0);
                 break;
             case SessionEvent.Failed failed:
                 _log.Error("error entry={Entry} path={Path} root={Root} reason={Reason}", failed.Entry.Name, failed.Entry.Path, failed.Entry.Root, failed.Entry.Error);

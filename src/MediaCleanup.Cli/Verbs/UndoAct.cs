@@ -34,7 +34,7 @@ internal static class UndoAct
         var plan = reverter.Plan(session, entries);
         var results = reverter.Run(plan, cancellationToken);
         var touched = results.Select(r => (r.Root, r.Entry)).ToHashSet();
-        var pending = queue.Entries.Where(e => touched.Contains((queue.Roots[e.Root], e.Path))).Select(e => e.Pending() with { Fingerprint = EntryFingerprint.Now(queue, e) }).ToList();
+        var pending = queue.Entries.Where(e => touched.Contains((queue.Roots[e.Root], e.Path))).Select(e => e.Pending() with { IssuesResolved = 0, Fingerprint = EntryFingerprint.Now(queue, e) }).ToList();
         if (pending.Count > 0)
         {
             workspace.State.Library(kind).Queue.Save(queue.With(pending));

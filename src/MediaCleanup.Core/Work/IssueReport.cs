@@ -11,7 +11,8 @@ public static class IssueReport
     /// <summary>A file name that is safe on every platform, stable for the entry, and tells a person which it is.</summary>
     public static string FileNameOf(MediaKind kind, QueueEntry entry)
     {
-        var readable = new string([.. entry.Name.Where(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '-').Select(c => c == ' ' ? '-' : char.ToLowerInvariant(c)).Take(40)]).Trim('-');
+        var letters = entry.Name.Normalize(NormalizationForm.FormD).Where(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '-').Select(char.ToLowerInvariant);
+        var readable = new string([.. string.Join('-', string.Concat(letters).Split([' ', '-'], StringSplitOptions.RemoveEmptyEntries)).Take(40)]).Trim('-');
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{entry.Root}/{entry.Path}"))).AsSpan(0, 4));
         return $"{kind.Folder}-{(readable.Length > 0 ? readable + "-" : "")}{hash}.md";
     }

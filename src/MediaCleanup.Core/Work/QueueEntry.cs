@@ -36,8 +36,10 @@ public abstract record QueueEntry
 
     public EntryStatus Status { get; init; }
 
+    /// <summary>What was resolved, and what the last look left open.</summary>
     public int IssuesFound { get; init; }
 
+    /// <summary>Over all looks; none any more when the work is taken back.</summary>
     public int IssuesResolved { get; init; }
 
     public DateTimeOffset AddedAt { get; init; }

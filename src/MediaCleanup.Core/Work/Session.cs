@@ -136,10 +136,12 @@ public sealed class Session(
         var recorded = proposal with { Issues = [.. before, .. proposal.Issues.Select(i => AsItCame(i, results)), .. NotWritten(results)] };
         var isPutOff = results.Any(r => r.Outcome is Outcome.PutOff);
         var unwritten = Fault(results);
+        var (found, resolved) = (recorded.Issues.Length + recorded.Questions.Length, recorded.Issues.Count(i => i.Resolved));
         var ended = (unwritten is not null ? started.Failed(clock.GetLocalNow(), unwritten) : isPutOff ? started.Pending() : started.Completed(clock.GetLocalNow())) with
         {
-            IssuesFound = recorded.Issues.Length + recorded.Questions.Length,
-            IssuesResolved = recorded.Issues.Count(i => i.Resolved),
+            // What an earlier look resolved, this one no longer finds.
+            IssuesFound = entry.IssuesResolved + found,
+            IssuesResolved = entry.IssuesResolved + resolved,
             IssueReport = writeIssueReport(started, recorded),
             Fingerprint = fingerprint(started, proposal),
         };
@@ -155,8 +157,8 @@ public sealed class Session(
             FailedEntries = unwritten is null ? tally.FailedEntries : tally.FailedEntries.Add(ended.Name),
             FilesChanged = tally.FilesChanged + written.Count,
             BytesWritten = tally.BytesWritten + written.Sum(w => w.Bytes),
-            IssuesFound = tally.IssuesFound + ended.IssuesFound,
-            IssuesResolved = tally.IssuesResolved + ended.IssuesResolved,
+            IssuesFound = tally.IssuesFound + found,
+            IssuesResolved = tally.IssuesResolved + resolved,
             Questions = tally.Questions + recorded.Questions.Length,
         };
     }

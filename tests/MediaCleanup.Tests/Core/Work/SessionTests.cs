@@ -36,6 +36,19 @@ public sealed class SessionTests : IDisposable
         told.Where(i => i.Resolved).Select(i => i.Code).Should().Equal("TAG_MOJIBAKE", "TAG_MOJIBAKE");
     }
 
+    [Fact]
+    public async Task What_an_earlier_look_at_an_entry_resolved_stays_counted_in_the_queue_and_is_not_counted_again_by_the_session()
+    {
+        _bench.Track(Song, "old title");
+        Issue open = new("COVER_NONE", "Artist", "none");
+        await Run(new() { Plan = _bench.Edit(Song, ("title", "new")), Issues = [new("TAG_MOJIBAKE", Song, "title", Resolved: true), open] }, _ => { }, CancellationToken.None);
+        var second = await Run(new() { Plan = Plan.Empty, Issues = [open] }, _ => { }, CancellationToken.None);
+
+        second.Should().BeEquivalentTo(new { IssuesFound = 1, IssuesResolved = 0 });
+        using var state = StateFolder.Open(SystemFileOps.Instance, _bench.Status.Path)!;
+        state.Library(MediaKind.Music).Queue.Load()!.Queue.Entries[0].Should().BeEquivalentTo(new { IssuesFound = 2, IssuesResolved = 1 });
+    }
+
     /// <summary>A run as <c>process</c> makes it: recovery, what was interrupted, then the entry.</summary>
     private async Task<SessionTally> Run(Proposal proposal, Action<SessionEvent> watch, CancellationToken cancel)
     {
