@@ -8,7 +8,7 @@ every command that stands there must be run. Needs nothing but Python and the to
 no database knows beside it; the service is a server on loopback that gives the answers of the demo's own catalogue.
 Prints a line a procedure and, last, 'procedures: N passed, N failed'.
 """
-import base64, collections, gzip, hashlib, json, os, pathlib, re, shutil, signal, subprocess, sys, tempfile, threading, time
+import base64, collections, gzip, hashlib, json, os, pathlib, plistlib, re, shutil, signal, subprocess, sys, tempfile, threading, time
 import urllib.parse, xml.dom.minidom
 from datetime import date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -454,6 +454,22 @@ def move(world):
     step.end()
 
 
+def timers(world):
+    "systemd units and the launchd file are well-formed"
+    blocks = re.findall(r"^```(ini|xml)\n(.*?)^```", DOCUMENT.read_text(), re.S | re.M)
+    units, lists = [text for kind, text in blocks if kind == "ini"], [text for kind, text in blocks if kind == "xml"]
+    check(len(units) == 2 and len(lists) == 1, "a service, a timer, a property list")
+    check(plistlib.loads(lists[0].encode())["ProgramArguments"][1] == "process", "launchd starts a run")
+    service, timer = world.folder / "media-cleanup.service", world.folder / "media-cleanup.timer"
+    service.write_text(units[0].replace("%h/.dotnet/tools/media-cleanup", str(world.folder / "bin" / "media-cleanup")).replace("%h/media-cleanup", str(world.folder)))
+    timer.write_text(units[1])
+    if shutil.which("systemd-analyze"):
+        said = subprocess.run(["systemd-analyze", "--user", "verify", service, timer], capture_output=True, text=True, env={**os.environ, "XDG_RUNTIME_DIR": str(world.folder), "HOME": str(world.folder)})
+        check(said.returncode == 0 and not said.stderr.strip(), said.stderr)
+    else:
+        print("        (systemd-analyze is not there: the units were not verified)")
+
+
 def main():
     arguments = sys.argv[1:]
     kept = pathlib.Path(arguments[2]).resolve() if arguments[1:2] == ["--keep"] else None
@@ -462,7 +478,7 @@ def main():
     passed, failed, begun = 0, 0, time.time()
     try:
         world = World(arguments[0], folder)
-        for procedure in (batch_failed, progress, session_logs, queue_damaged, checkpoints, cache, backup, old_files, weekly_report, plan, cron, move):
+        for procedure in (batch_failed, progress, session_logs, queue_damaged, checkpoints, cache, backup, old_files, weekly_report, plan, cron, move, timers):
             start = time.time()
             try:
                 procedure(world)
