@@ -113,7 +113,10 @@ internal sealed class SessionArchive(StateFolder state)
 }
 
 /// <summary>The log of one session.</summary>
-internal sealed record LogFile(MediaKind Kind, string Session, string Path);
+internal sealed record LogFile(MediaKind Kind, string Session, string Path)
+{
+    public bool IsPutAway => Path.EndsWith(".gz", StringComparison.Ordinal);
+}
 
 /// <summary>One element of <c>report --archive-logs --json</c>.</summary>
 internal sealed record ArchivedLog(string Library, string Session, DateTimeOffset? StartedAt, int Completed, long Bytes, string File);

@@ -25,14 +25,9 @@ internal sealed class SessionLog : IDisposable
         return new(new LoggerConfiguration().MinimumLevel.Debug().WriteTo.File(new LineFormat(redactor, clock), path, fileSizeLimitBytes: null).CreateLogger());
     }
 
-    /// <summary>Adds to the log of a session that entries of it were undone; nothing when the log is put away, or gone.</summary>
+    /// <summary>Adds to the log of a session that entries of it were undone.</summary>
     public static void TakenBack(string path, TimeProvider clock, IEnumerable<QueueEntry> entries)
     {
-        if (!File.Exists(path))
-        {
-            return;
-        }
-
         using var log = Open(path, new Redactor([]), clock);
         foreach (var entry in entries)
         {

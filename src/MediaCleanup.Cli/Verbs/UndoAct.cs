@@ -38,12 +38,25 @@ internal static class UndoAct
         if (pending.Count > 0)
         {
             workspace.State.Library(kind).Queue.Save(queue.With(pending));
-            SessionLog.TakenBack(Path.Combine(workspace.State.Library(kind).SessionLogs, plan.Session + ".log"), workspace.Surroundings.Clock, pending);
+            Log(workspace, kind, plan.Session, pending);
         }
 
         ImmutableArray<UndoneFile> files = [.. results.Select(r => new UndoneFile(r.Path, Describe(r.Outcome), r.Outcome is not Reversal.LeftAlone))];
         Show(invocation.Terminal, plan.Session, files, dryRun: false);
         return results.Any(r => r.Outcome is Reversal.LeftAlone { Lasting: false }) ? ExitCode.EntriesFailed : ExitCode.Done;
+    }
+
+    /// <summary>Tells the logs that entries of theirs are not completed any more: that of the session, and of later ones that found nothing to change.</summary>
+    private static void Log(Workspace workspace, MediaKind kind, string session, List<QueueEntry> undone)
+    {
+        foreach (var log in new SessionArchive(workspace.State).Logs(kind).Where(l => !l.IsPutAway && string.CompareOrdinal(l.Session, session) >= 0).ToList())
+        {
+            var completed = SessionArchive.Read(log)?.Outcomes.Where(o => o.Status == EntryStatusText.Of(EntryStatus.Completed)).Select(o => (o.Root, o.Path)).ToHashSet();
+            if (completed is not null && undone.Where(e => completed.Contains((e.Root, e.Path))).ToList() is { Count: > 0 } told)
+            {
+                SessionLog.TakenBack(log.Path, workspace.Surroundings.Clock, told);
+            }
+        }
     }
 
     private static string Describe(Reversal reversal) => reversal switch

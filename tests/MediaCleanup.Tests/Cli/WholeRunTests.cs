@@ -50,10 +50,11 @@ public sealed class WholeRunTests : IAsyncLifetime
         var after = Hashes();
         after.Should().NotEqual(before.ToDictionary(f => f.Key, f => f.Value.Hash));
 
+        await Succeeds("process", "--artist", "Ida Vestergard"); // a second look that finds nothing to change
         await Succeeds("process", "--undo", "last");
         Snapshot().Should().Equal(before, "every byte and every time stamp is back");
         var untouched = File.ReadLines(_tool.QueuePath).Count(l => l.Contains("\"completed\"", StringComparison.Ordinal));
-        Sessions().Should().ContainSingle().Which.Completed.Should().Be(untouched, "the log says what was taken back");
+        Sessions().Sum(s => s.Completed).Should().Be(untouched, "the logs say what was taken back");
 
         await Succeeds("process", "--all");
         Hashes().Should().Equal(after);
