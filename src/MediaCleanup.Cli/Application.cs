@@ -12,14 +12,22 @@ namespace MediaCleanup.Cli;
 /// <summary>Parses a command line, runs the verb, and is the one place where a fault becomes a message and an exit code.</summary>
 internal sealed class Application(Surroundings surroundings)
 {
-    private readonly Verb[] _verbs = [new QueueVerb(), new ProcessVerb(), new CheckpointVerb(), new ReportVerb(), new CacheVerb(), new InspectVerb(), new DemoVerb(), new CompletionVerb()];
+    private static readonly (string Name, Func<Verb> Make)[] Verbs =
+    [
+        ("queue", static () => new QueueVerb()),
+        ("process", static () => new ProcessVerb()),
+        ("checkpoint", static () => new CheckpointVerb()),
+        ("report", static () => new ReportVerb()),
+        ("cache", static () => new CacheVerb()),
+        ("inspect", static () => new InspectVerb()),
+        ("demo", static () => new DemoVerb()),
+        ("completion", static () => new CompletionVerb()),
+    ];
 
     public async Task<int> RunAsync(string[] arguments, CancellationToken cancellationToken)
     {
-        var root = Root();
         var half = CompletionLine.Of(arguments);
-        // Artists whose names begin with @ exist; response files would swallow them.
-        var parse = root.Parse(half?.Arguments ?? arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var (root, verbs, parse) = Parse(half?.Arguments ?? arguments);
         var terminal = new Terminal(surroundings, GlobalOptions.Manners(parse));
         try
         {
@@ -50,7 +58,7 @@ internal sealed class Application(Surroundings surroundings)
             }
 
             RequireGlobalisation();
-            var verb = _verbs.First(v => v.Command == parse.CommandResult.Command);
+            var verb = verbs.First(v => v.Command == parse.CommandResult.Command);
             return (int)await verb.RunAsync(new(parse, terminal, surroundings), cancellationToken);
         }
         catch (MediaCleanupException fault)
@@ -74,7 +82,26 @@ internal sealed class Application(Surroundings surroundings)
         }
     }
 
-    private RootCommand Root()
+    /// <summary>
+    /// To make all verbs takes longer than to count a queue, so at first only those are made whose names stand in the line. What is
+    /// wrong, or is for the parser itself (help, suggestions), is parsed again with all.
+    /// </summary>
+    private (RootCommand Root, Verb[] Verbs, ParseResult Parse) Parse(IReadOnlyList<string> arguments)
+    {
+        var named = ParseWith([.. Verbs.Where(v => arguments.Contains(v.Name)).Select(v => v.Make())]);
+        return named.Verbs.Length > 0 && named.Parse.Errors.Count == 0 && named.Parse.UnmatchedTokens.Count == 0 && named.Parse.Action is null
+            ? named
+            : ParseWith([.. Verbs.Select(v => v.Make())]);
+
+        (RootCommand Root, Verb[] Verbs, ParseResult Parse) ParseWith(Verb[] verbs)
+        {
+            var root = Root(verbs);
+            // Artists whose names begin with @ exist; response files would swallow them.
+            return (root, verbs, root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null }));
+        }
+    }
+
+    private RootCommand Root(Verb[] verbs)
     {
         var root = new RootCommand("Cleans music and film libraries: identifies albums on MusicBrainz and films on TMDb, writes tags, covers and NFO files, and can take every change back to the byte.");
         foreach (var option in GlobalOptions.All)
@@ -83,8 +110,8 @@ internal sealed class Application(Surroundings surroundings)
         }
 
         root.Options.Add(GlobalOptions.InitConfig);
-        new NameCompletions(surroundings).Attach(_verbs);
-        foreach (var verb in _verbs)
+        new NameCompletions(surroundings).Attach(verbs);
+        foreach (var verb in verbs)
         {
             root.Subcommands.Add(verb.Command);
         }
@@ -92,7 +119,7 @@ internal sealed class Application(Surroundings surroundings)
         var help = root.Options.OfType<HelpOption>().Single();
         help.Aliases.Remove("/h");
         help.Aliases.Remove("/?");
-        help.Action = new HelpWithExamples((HelpAction)help.Action!, _verbs);
+        help.Action = new HelpWithExamples((HelpAction)help.Action!, verbs);
         return root;
     }
 
