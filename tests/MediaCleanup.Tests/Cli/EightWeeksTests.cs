@@ -31,7 +31,7 @@ public sealed class EightWeeksTests : IDisposable
         DemoLibrary.Make(_home["Music"]);
         for (var n = 0; n < Strangers; n++)
         {
-            _home.Write($"Music/Stranger {n:00}/Tape/1.wav", Silence(n));
+            _home.Write($"Music/Stranger {n:00}/Tape/1.wav", SilentWav.Of(800 + n));
         }
 
         var first = new DateTime(2026, 12, 7, 23, 59, 59);
@@ -148,28 +148,6 @@ public sealed class EightWeeksTests : IDisposable
         };
         var code = await new Application(surroundings).RunAsync([.. arguments, "--status-dir", _home["status"]], TestContext.Current.CancellationToken);
         code.Should().BeOneOf([0, 1], $"{string.Join(' ', arguments)}: {output}{error}");
-    }
-
-    /// <summary>A little 8-bit silence, of a length of its own.</summary>
-    private static byte[] Silence(int n)
-    {
-        var data = Enumerable.Repeat((byte)128, 800 + n).ToArray();
-        using var bytes = new MemoryStream();
-        using var writer = new BinaryWriter(bytes);
-        writer.Write("RIFF"u8);
-        writer.Write(36 + data.Length);
-        writer.Write("WAVEfmt "u8);
-        writer.Write(16);
-        writer.Write((short)1);
-        writer.Write((short)1);
-        writer.Write(8000);
-        writer.Write(8000);
-        writer.Write((short)1);
-        writer.Write((short)8);
-        writer.Write("data"u8);
-        writer.Write(data.Length);
-        writer.Write(data);
-        return bytes.ToArray();
     }
 
     /// <summary>The wall clock of a place where summer time begins on 20 December, or of one five hours west of Greenwich; it goes on by itself.</summary>

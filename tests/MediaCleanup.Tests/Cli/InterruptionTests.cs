@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using MediaCleanup.Core.State;
 using MediaCleanup.Core.Work;
 using MediaCleanup.Tests.Fakes;
@@ -71,7 +70,7 @@ public sealed class InterruptionTests : IDisposable
 
     private void MakeLibrary()
     {
-        _folder.Write("music/Harbor/Low Tide (2001)/01 - Ebb.wav", Silence());
+        _folder.Write("music/Harbor/Low Tide (2001)/01 - Ebb.wav", SilentWav.Of(800));
         using var state = StateFolder.OpenOrCreate(SystemFileOps.Instance, _tool.Status);
         state.Library(MediaKind.Music).Queue.Save(new()
         {
@@ -79,28 +78,5 @@ public sealed class InterruptionTests : IDisposable
             Roots = [_folder["music"]],
             Entries = [new ArtistEntry { Artist = "Harbor", Path = "Harbor", TrackCount = 1, AddedAt = DateTimeOffset.UnixEpoch }],
         });
-    }
-
-    /// <summary>A tenth of a second of 8-bit mono.</summary>
-    private static byte[] Silence()
-    {
-        var data = new byte[800];
-        data.AsSpan().Fill(128);
-        using var bytes = new MemoryStream();
-        using var writer = new BinaryWriter(bytes, Encoding.ASCII);
-        writer.Write("RIFF"u8);
-        writer.Write(36 + data.Length);
-        writer.Write("WAVEfmt "u8);
-        writer.Write(16);
-        writer.Write((short)1);
-        writer.Write((short)1);
-        writer.Write(8000);
-        writer.Write(8000);
-        writer.Write((short)1);
-        writer.Write((short)8);
-        writer.Write("data"u8);
-        writer.Write(data.Length);
-        writer.Write(data);
-        return bytes.ToArray();
     }
 }
