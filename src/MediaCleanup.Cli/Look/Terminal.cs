@@ -13,16 +13,15 @@ namespace MediaCleanup.Cli.Look;
 internal sealed class Terminal
 {
     private readonly Surroundings _surroundings;
-    private readonly Lazy<IAnsiConsole> _out;
-    private readonly Lazy<IAnsiConsole> _error;
+    private readonly bool _colour;
+    private IAnsiConsole? _out;
+    private IAnsiConsole? _error;
 
     public Terminal(Surroundings surroundings, Manners manners)
     {
         _surroundings = surroundings;
         Manners = manners;
-        var colour = !manners.NoColor && surroundings.Variable("NO_COLOR") is null && surroundings.Variable("TERM") != "dumb";
-        _out = new(() => Console(surroundings.Out, surroundings.OutIsTerminal, colour && surroundings.OutIsTerminal));
-        _error = new(() => Console(surroundings.Error, surroundings.ErrorIsTerminal, colour && surroundings.ErrorIsTerminal));
+        _colour = !manners.NoColor && surroundings.Variable("NO_COLOR") is null && surroundings.Variable("TERM") != "dumb";
         IsLive = surroundings.ErrorIsTerminal && surroundings.Variable("TERM") != "dumb" && !manners.Quiet;
     }
 
@@ -36,17 +35,42 @@ internal sealed class Terminal
     public int Width => _surroundings.Width;
 
     /// <summary>For progress displays only.</summary>
-    public IAnsiConsole ErrorConsole => _error.Value;
+    public IAnsiConsole ErrorConsole => _error ??= Console(_surroundings.Error, _surroundings.ErrorIsTerminal);
+
+    private IAnsiConsole OutConsole => _out ??= Console(_surroundings.Out, _surroundings.OutIsTerminal);
 
     /// <summary>A line of the result.</summary>
     public void Result(string text) => WriteLine(_surroundings.Out, text);
 
-    public void Result(string text, Style style) => WriteLine(_out, _surroundings.Out, _surroundings.OutIsTerminal, text, style);
+    public void Result(string text, Style style)
+    {
+        if (_surroundings.OutIsTerminal)
+        {
+            WriteStyled(OutConsole, text, style);
+        }
+        else
+        {
+            Result(text);
+        }
+    }
 
-    public void Result(IRenderable part) => _out.Value.Write(part);
+    public void Result(IRenderable part) => OutConsole.Write(part);
 
     /// <summary>A heading of the result.</summary>
-    public void Heading(string text) => Result(text, new Style(decoration: Decoration.Bold));
+    public void Heading(string text)
+    {
+        if (_surroundings.OutIsTerminal)
+        {
+            Styled(text);
+        }
+        else
+        {
+            Result(text);
+        }
+
+        // Apart, so that lines which show no style do not load the library of styles.
+        void Styled(string heading) => WriteStyled(OutConsole, heading, new(decoration: Decoration.Bold));
+    }
 
     /// <summary>The result as JSON, the only thing on standard output.</summary>
     public void Json<T>(T value, JsonTypeInfo<T> type)
@@ -89,16 +113,16 @@ internal sealed class Terminal
     {
         if (Manners.Verbose)
         {
-            ErrorLine(text, new Style(Color.Grey));
+            ErrorLine(text, static () => Color.Grey);
         }
     }
 
-    public void Warning(string text) => ErrorLine("Warning: " + text, new Style(Color.Yellow));
+    public void Warning(string text) => ErrorLine("Warning: " + text, static () => Color.Yellow);
 
     /// <summary>A fault in its two halves: what happened, and what to type next.</summary>
     public void Fault(string message, string? nextStep)
     {
-        ErrorLine("Error: " + message, new Style(Color.Red));
+        ErrorLine("Error: " + message, static () => Color.Red);
         if (nextStep is not null)
         {
             WriteLine(_surroundings.Error, "Next:  " + nextStep);
@@ -127,29 +151,32 @@ internal sealed class Terminal
     /// <summary>Plain lines need no console to be set up for them.</summary>
     private static void WriteLine(TextWriter writer, string text) => writer.Write(Clean(text) + '\n');
 
-    private void ErrorLine(string text, Style style) => WriteLine(_error, _surroundings.Error, _surroundings.ErrorIsTerminal, text, style);
-
-    // Lines are not wrapped: a terminal does that, and a file is better off without. Only a terminal shows a style.
-    private static void WriteLine(Lazy<IAnsiConsole> console, TextWriter writer, bool isTerminal, string text, Style style)
+    /// <param name="colour">asked for only where it shows.</param>
+    private void ErrorLine(string text, Func<Color> colour)
     {
-        if (isTerminal)
+        if (_surroundings.ErrorIsTerminal)
         {
-            console.Value.Write(new Unwrapped(Clean(text), style));
+            Styled(text);
         }
         else
         {
-            WriteLine(writer, text);
+            WriteLine(_surroundings.Error, text);
         }
+
+        void Styled(string line) => WriteStyled(ErrorConsole, line, new(colour()));
     }
+
+    // Lines are not wrapped: a terminal does that, and a file is better off without.
+    private static void WriteStyled(IAnsiConsole console, string text, Style style) => console.Write(new Unwrapped(Clean(text), style));
 
     private static string Clean(string text) => string.Join('\n', text.Split('\n').Select(OutputGate.Clean));
 
-    private IAnsiConsole Console(TextWriter writer, bool isTerminal, bool colour)
+    private IAnsiConsole Console(TextWriter writer, bool isTerminal)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = isTerminal && _surroundings.Variable("TERM") != "dumb" ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = colour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            ColorSystem = _colour && isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
             Out = new AnsiConsoleOutput(writer),
             EnvironmentVariables = _surroundings.Environment.ToDictionary(),
