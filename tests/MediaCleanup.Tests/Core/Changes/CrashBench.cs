@@ -17,13 +17,12 @@ internal sealed class CrashBench(int batch, bool withCover, int tracks = 3, bool
     private readonly MemoryBlobs _blobs = new();
     private readonly byte[] _oldCover = TestImages.Jpeg(5000, 1);
     private readonly byte[] _newCover = TestImages.Jpeg(300, 2);
+    private readonly HashSet<string> _finished = new(StringComparer.Ordinal);
 
     private static readonly QueueEntry Entry = new ArtistEntry { Artist = "A", Path = "A", AddedAt = Now };
 
-    /// <summary>The status whose save had returned, and the one whose save had begun, when the run was interrupted.</summary>
-    private (EntryStatus Saved, EntryStatus Begun) _queue;
-
-    private (EntryStatus Saved, EntryStatus Begun) _interrupted;
+    /// <summary>The status whose save has returned, and the one whose save has begun.</summary>
+    public (EntryStatus Saved, EntryStatus Begun) Promised { get; private set; }
 
     public CrashDisk Prepare()
     {
@@ -36,7 +35,7 @@ internal sealed class CrashBench(int batch, bool withCover, int tracks = 3, bool
         disk.Seed(Nfo, "old nfo"u8.ToArray(), Old);
         disk.CreateFolder("/status/checkpoints");
         disk.CreateFolder(Undo);
-        SaveQueue(disk, Entry.Pending());
+        SaveQueue(disk, Entry.Pending(), _ => { });
         if (undo)
         {
             Work(disk, "20260501_session_001");
@@ -48,26 +47,14 @@ internal sealed class CrashBench(int batch, bool withCover, int tracks = 3, bool
     /// <summary>What is interrupted: a session with its saves of the queue, or the undo of one.</summary>
     public void Run(CrashDisk disk)
     {
-        _queue = undo ? (EntryStatus.Completed, EntryStatus.Completed) : (EntryStatus.Pending, EntryStatus.Pending);
-        try
-        {
-            RunWhole(disk);
-        }
-        finally
-        {
-            _interrupted = _queue;
-        }
-    }
-
-    private void RunWhole(CrashDisk disk)
-    {
+        Promised = undo ? (EntryStatus.Completed, EntryStatus.Completed) : (EntryStatus.Pending, EntryStatus.Pending);
         if (undo)
         {
             TakeBack(disk, "last");
         }
         else
         {
-            Work(disk, "20260501_session_001");
+            Work(disk, "20260501_session_001", told => Promised = told);
         }
     }
 
@@ -116,10 +103,10 @@ internal sealed class CrashBench(int batch, bool withCover, int tracks = 3, bool
     }
 
     /// <summary>Everything that must hold, whatever the crash left; then the next start.</summary>
-    public void Check(CrashDisk disk)
+    public void Check(CrashDisk disk, (EntryStatus Saved, EntryStatus Begun) promised)
     {
         CheckFiles(disk);
-        Require(LoadEntry(disk).Status is var status && (status == _interrupted.Saved || status == _interrupted.Begun), $"the queue does not say {_interrupted.Saved}, which was saved");
+        Require(LoadEntry(disk).Status is var status && (status == promised.Saved || status == promised.Begun), $"the queue does not say {promised.Saved}, which was saved");
 
         using (var log = UndoLog.Open(disk, Undo))
         {
@@ -139,6 +126,12 @@ internal sealed class CrashBench(int batch, bool withCover, int tracks = 3, bool
 
         var leftovers = disk.Files().Where(f => f.Path.StartsWith(Root, StringComparison.Ordinal) && DurableFile.IsTempName(Path.GetFileName(f.Path))).ToList();
         Require(leftovers.Count == 0, "left over: " + string.Join(", ", leftovers.Select(f => f.Path)));
+
+        // What recovery made of two crashes may be the same; then so is all that follows.
+        if (!_finished.Add(disk.Fingerprint(path => path.StartsWith(Root, StringComparison.Ordinal))))
+        {
+            return;
+        }
 
         var first = Work(disk, "20260501_session_008");
         Require(first.All(r => r.Outcome is Outcome.Done or Outcome.AlreadyDone), "second run: " + string.Join("; ", first.Select(r => r.Outcome)));
@@ -212,14 +205,15 @@ internal sealed class CrashBench(int batch, bool withCover, int tracks = 3, bool
         ]);
     }
 
-    private ImmutableArray<ChangeResult> Work(CrashDisk disk, string name)
+    private ImmutableArray<ChangeResult> Work(CrashDisk disk, string name, Action<(EntryStatus Saved, EntryStatus Begun)>? told = null)
     {
-        SaveQueue(disk, Entry.Started(Now));
+        told ??= _ => { };
+        SaveQueue(disk, Entry.Started(Now), told);
         using var log = UndoLog.Open(disk, Undo);
         using var session = log.Begin(name, Now);
         var results = new Applier(disk, session, _blobs, new() { BatchFiles = batch, Parallel = 1 }, new FixedTime(Now), ToyAudio.Tools).Apply(Root, "A", Plan(), CancellationToken.None);
         session.Close();
-        SaveQueue(disk, Entry.Completed(Now));
+        SaveQueue(disk, Entry.Completed(Now), told);
         return results;
     }
 
@@ -231,13 +225,13 @@ internal sealed class CrashBench(int batch, bool withCover, int tracks = 3, bool
         Require(outcomes.All(r => r.Outcome is not Reversal.LeftAlone), "undo: " + string.Join("; ", outcomes.Select(o => o.Outcome)));
     }
 
-    private void SaveQueue(CrashDisk disk, QueueEntry entry)
+    private static void SaveQueue(CrashDisk disk, QueueEntry entry, Action<(EntryStatus Saved, EntryStatus Begun)> told)
     {
         using var queue = Queue(disk);
         var loaded = queue.Load()?.Queue;
-        _queue.Begun = entry.Status;
+        told((loaded?.Entries.Single().Status ?? entry.Status, entry.Status));
         _ = queue.Save(loaded is null ? WorkQueue.Empty(MediaKind.Music).WithRoot(Root).Adding([entry]) : loaded.With(entry));
-        _queue.Saved = entry.Status;
+        told((entry.Status, entry.Status));
     }
 
     private static QueueEntry LoadEntry(CrashDisk disk)

@@ -58,7 +58,7 @@ public sealed class FaultTests
                 // The run ends; what counts is what it leaves.
             }
 
-            FluentActions.Invoking(() => bench.Check(disk.Crash(CrashChoice.KeepAll()))).Should().NotThrow($"call {at} of {steps} failed");
+            FluentActions.Invoking(() => bench.Check(disk.Crash(CrashChoice.KeepAll()), bench.Promised)).Should().NotThrow($"call {at} of {steps} failed");
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using MediaCleanup.Core.State;
 using MediaCleanup.Formats;
 
@@ -67,6 +69,23 @@ internal sealed class CrashDisk : IFileOps
         _folders.SelectMany(f => f.Value.Names.Select(n => (Join(f.Key, n.Key), n.Value.Bytes)));
 
     public byte[]? Bytes(string path) => Find(path)?.Bytes;
+
+    /// <summary>Two disks with the same one hold the same files, with the same bytes, modes and, where they matter, times.</summary>
+    /// <param name="timesMatter">by path.</param>
+    public string Fingerprint(Func<string, bool> timesMatter)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (path, folder) in _folders.OrderBy(f => f.Key, StringComparer.Ordinal))
+        {
+            foreach (var (name, node) in folder.Names.OrderBy(n => n.Key, StringComparer.Ordinal))
+            {
+                hash.AppendData(Encoding.UTF8.GetBytes($"{path}\0{name}\0{node.Bytes.Length}\0{(timesMatter(path) ? node.ModifiedAt : 0)}\0{node.Mode}\0"));
+                hash.AppendData(node.Bytes);
+            }
+        }
+
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
 
     /// <summary>Puts a durable file there, as if it had always been.</summary>
     public void Seed(string path, byte[] bytes, long modifiedAt)
