@@ -52,8 +52,7 @@ internal sealed class SessionArchive(StateFolder state)
             var history = Read(log);
             done.Add(new(log.Kind.Folder, log.Session, history?.StartedAt, history?.Completed ?? 0, bytes.Length, Path.GetFileName(target)));
             AddToList(done[^1]);
-            state.Ops.Delete(log.Path);
-            state.Ops.SyncFolder(Path.GetDirectoryName(log.Path)!);
+            state.Ops.Delete(log.Path); // Without a sync: one that a power loss brings back is put away again.
         }
 
         return done.ToImmutable();

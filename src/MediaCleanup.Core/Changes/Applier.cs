@@ -211,7 +211,7 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
 
     private void Remove(string temp)
     {
-        if (!DurableFile.DeleteQuietly(ops, temp))
+        if (!DurableFile.DeleteForGood(ops, temp))
         {
             session.LeaveOpen();
         }

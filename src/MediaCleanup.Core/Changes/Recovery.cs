@@ -72,14 +72,12 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
         {
             var target = paths.Resolve(change.Path);
             var facts = ops.Facts(target);
-            if (facts is not { Kind: NodeKind.File } || facts.Value.Length != change.After.Length)
+            if (facts is null && change.Before is null)
             {
-                if (facts?.Length == change.Before?.Length && (facts is null || Hash(target) == change.Before?.Sha256))
-                {
-                    return false;
-                }
+                return false;
             }
-            else if (Hash(target) is var hash && (hash == change.After.Sha256 || hash == change.Before?.Sha256))
+
+            if (facts is { Kind: NodeKind.File } && Hash(target) is var hash && (hash == change.After.Sha256 || hash == change.Before?.Sha256))
             {
                 return hash == change.After.Sha256;
             }
@@ -98,9 +96,15 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
     {
         foreach (var folder in files.Select(f => Folder(paths, f)).OfType<string>().Distinct())
         {
-            foreach (var name in ops.Names(folder).Where(n => TempPattern().IsMatch(n)))
+            var ours = ops.Names(folder).Where(n => TempPattern().IsMatch(n)).ToList();
+            foreach (var name in ours)
             {
                 ops.Delete(Path.Combine(folder, name));
+            }
+
+            if (ours.Count > 0)
+            {
+                ops.SyncFolder(folder); // What a power loss brought back after this session is settled, nobody would look for.
             }
         }
     }

@@ -16,6 +16,9 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
     private const string MarkerName = "undo_in_progress";
     private readonly Dictionary<string, LibraryPaths> _paths = new(StringComparer.Ordinal);
 
+    /// <summary>A temporary file could not be removed: the marker stays, and the next start does it.</summary>
+    private bool _leftBehind;
+
     /// <summary>The newest session that changed files and is not taken back; null when there is none.</summary>
     public string? Last() => log.Sessions().Reverse().FirstOrDefault(s => log.ReadSession(s).DoneChanges.Any());
 
@@ -75,10 +78,16 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
 
         RunBatch(batch, results, file, cancel);
         log.Reindex(plan.Files);
-        ops.Delete(marker);
-        ops.SyncFolder(log.Folder);
+        if (!_leftBehind)
+        {
+            ops.Delete(marker);
+            ops.SyncFolder(log.Folder);
+        }
+
         return results.ToImmutable();
     }
+
+    private void Remove(string temp) => _leftBehind |= !DurableFile.DeleteForGood(ops, temp);
 
     /// <summary>
     /// Settles an undo that was interrupted: removes what it left beside the files, and records as taken back what the files'
@@ -189,7 +198,7 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
                 item.File?.Dispose();
                 if (item.Temp is { } temp && !swapped.Contains(item.Change.Number))
                 {
-                    _ = DurableFile.DeleteQuietly(ops, temp);
+                    Remove(temp);
                 }
             }
         }
@@ -349,7 +358,7 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
             if (!good)
             {
                 file.Dispose();
-                _ = DurableFile.DeleteQuietly(ops, temp);
+                Remove(temp);
             }
         }
     }

@@ -21,8 +21,6 @@ internal sealed record SessionContent
 
     public required ImmutableHashSet<int> EndedPlans { get; init; }
 
-    public required bool IsClosed { get; init; }
-
     /// <summary>Lines that cannot be read though others follow.</summary>
     public required int DamagedLines { get; init; }
 
@@ -43,7 +41,6 @@ internal sealed record SessionContent
         Void = [.. lines.OfType<VoidLine>().SelectMany(l => l.Numbers)],
         Undone = [.. lines.OfType<UndoneLine>().SelectMany(l => l.Numbers)],
         EndedPlans = [.. lines.OfType<PlanEndLine>().Select(l => l.Number)],
-        IsClosed = lines.Any(l => l is ClosedLine),
         DamagedLines = damaged,
     };
 }

@@ -126,11 +126,9 @@ public sealed class UndoLog : IDisposable
     internal void Finish(SessionContent session, ImmutableArray<int> done, ImmutableArray<int> given)
     {
         using var file = AppendLog.Open(_ops, PathOf(session.Name));
-        file.Append(Enumerable.Concat<UndoLine>([new DoneLine(done), new VoidLine(given)], session.OpenPlans.Select(p => new PlanEndLine(p.Number))).Select(Format));
-        file.Sync();
+        file.Append(Enumerable.Concat<UndoLine>([new DoneLine(done), new VoidLine(given)], session.OpenPlans.Select(p => new PlanEndLine(p.Number))).Append(new ClosedLine()).Select(Format));
+        file.Sync(); // Before the index: a session that it knows is not resolved again.
         _index.Save(session.Name);
-        file.Append(Format(new ClosedLine()));
-        file.Sync();
     }
 
     /// <summary>After an undo: what we wrote last to these files is now what an older session wrote, or nothing.</summary>
@@ -326,9 +324,9 @@ public sealed class UndoSession : IDisposable
             return; // Not in order: the next start removes what could not be removed now.
         }
 
-        _log.Index.Save(Name);
         Append(new ClosedLine());
-        _file.Sync();
+        _file.Sync(); // Before the index: a session that it knows is not resolved again.
+        _log.Index.Save(Name);
     }
 
     public void Dispose() => _file?.Dispose();

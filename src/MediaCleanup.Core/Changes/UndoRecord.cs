@@ -86,7 +86,7 @@ internal sealed record PlanEndLine(int Number) : UndoLine;
 /// <summary>These changes were taken back.</summary>
 internal sealed record UndoneLine(ImmutableArray<int> Numbers) : UndoLine;
 
-/// <summary>The session ended in order, and its files are in the index of what we wrote last.</summary>
+/// <summary>Nothing follows but what is taken back. For a reader: whether the session has to be resolved is told by the index of what we wrote last.</summary>
 internal sealed record ClosedLine : UndoLine;
 
 /// <summary>A line of the index of what we wrote last to each file.</summary>

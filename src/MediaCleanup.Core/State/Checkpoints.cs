@@ -85,12 +85,7 @@ public sealed partial class Checkpoints
             _ops.Delete(PathOf(name));
         }
 
-        if (!old.IsEmpty)
-        {
-            _ops.SyncFolder(Folder);
-        }
-
-        return old;
+        return old; // Without a sync: one that a power loss brings back goes the next time.
     }
 
     /// <summary>The newest that is as we wrote it, else the newest that can be read at all; nothing when none can.</summary>

@@ -59,4 +59,19 @@ public static class DurableFile
             return false;
         }
     }
+
+    /// <summary>The same, and no power loss brings it back: for a file that nobody would look for later.</summary>
+    internal static bool DeleteForGood(IFileOps ops, string path)
+    {
+        try
+        {
+            ops.Delete(path);
+            ops.SyncFolder(Path.GetDirectoryName(path)!);
+            return true;
+        }
+        catch (FileFaultException)
+        {
+            return false;
+        }
+    }
 }

@@ -21,7 +21,7 @@ public static class StatusBackup
         var partial = Path.Combine(Path.GetDirectoryName(file)!, DurableFile.TempName());
         try
         {
-            var (files, bytes) = Pack(state.FullPath, partial, now, cancellationToken);
+            var (files, bytes) = Pack(ops, state.FullPath, partial, now, cancellationToken);
             ops.RenameIfAbsent(partial, file);
             ops.SyncFolder(Path.GetDirectoryName(file)!);
             return new() { MadeAt = QueueEntry.WholeSeconds(now), File = file, Files = files, Bytes = bytes, ArchiveBytes = new FileInfo(file).Length, Version = version };
@@ -64,17 +64,12 @@ public static class StatusBackup
 
     private static MediaCleanupException Taken(string file) => new(ExitCode.Usage, $"{file} is there already, and a backup never overwrites anything", "Name a new file, for example with the date in it");
 
-    private static (int Files, long Bytes) Pack(string folder, string target, DateTimeOffset now, CancellationToken cancellationToken)
+    private static (int Files, long Bytes) Pack(IFileOps ops, string folder, string target, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
         var (count, bytes) = (0, 0L);
-        using var file = new FileStream(target, options);
-        using (var packed = new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true))
+        using var file = ops.Create(target);
+        using (var stream = new FillingStream(file))
+        using (var packed = new GZipStream(stream, CompressionLevel.Fastest))
         using (var tar = new TarWriter(packed, TarEntryFormat.Pax))
         {
             foreach (var relative in FoldersOf(folder))
@@ -94,7 +89,7 @@ public static class StatusBackup
             }
         }
 
-        file.Flush(flushToDisk: true);
+        file.Sync();
         return (count, bytes);
     }
 

@@ -76,6 +76,12 @@ internal sealed class CrashBench(int batch, bool withCover, int tracks = 3, bool
         return disk;
     }
 
+    public static void Recover(CrashDisk disk)
+    {
+        using var log = UndoLog.Open(disk, Undo);
+        _ = new Recovery(disk, log).Run();
+    }
+
     public static void Prune(CrashDisk disk)
     {
         using var log = UndoLog.Open(disk, Undo);

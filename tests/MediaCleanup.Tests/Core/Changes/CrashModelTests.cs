@@ -1,3 +1,4 @@
+using MediaCleanup.Core.Work;
 using MediaCleanup.Tests.Core.State;
 
 namespace MediaCleanup.Tests.Core.Changes;
@@ -37,6 +38,32 @@ public sealed class CrashModelTests
     public void Without_any_one_kind_of_sync_something_is_lost(string kind) =>
         CrashEverywhere(2, true, false, sync => sync == kind || (kind.StartsWith("file", StringComparison.Ordinal) && sync.StartsWith(kind, StringComparison.Ordinal)) || (kind.EndsWith("blobs", StringComparison.Ordinal) && sync.StartsWith(kind, StringComparison.Ordinal)))
             .Violations.Should().NotBeEmpty();
+
+    /// <summary>The power goes again while what the first loss left is put in order.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_crash_during_the_recovery_from_a_crash_loses_nothing_either(bool undo)
+    {
+        var bench = new CrashBench(2, withCover: true, tracks: 2, undo: undo);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var starts = new List<(CrashDisk Disk, (EntryStatus, EntryStatus) Promised)>();
+        var disk = bench.Prepare();
+        disk.BeforeStep = (_, _) =>
+        {
+            foreach (var left in new[] { disk.Crash(CrashChoice.LoseAll()), disk.Crash(CrashChoice.KeepAll()) }.Where(d => seen.Add(d.Fingerprint(_ => true))))
+            {
+                starts.Add((left, bench.Promised));
+            }
+        };
+        bench.Run(disk);
+
+        var all = starts.Select(s => PowerLoss.Everywhere(() => s.Disk, CrashBench.Recover, () => s.Promised, bench.Check)).ToList();
+
+        all.SelectMany(s => s.Violations).Take(3).Should().BeEmpty();
+        all.Sum(s => s.Distinct).Should().BeGreaterThan(200);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{all.Count} crashes, {all.Sum(s => s.Steps)} steps of recovery, {all.Sum(s => s.All)} crash states, {all.Sum(s => s.Distinct)} of them distinct");
+    }
 
     /// <summary>Pruning deletes records and the bytes they lean on: at no instant a record without its bytes.</summary>
     [Fact]

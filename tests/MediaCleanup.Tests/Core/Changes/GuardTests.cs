@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using MediaCleanup.Core.Changes;
 using MediaCleanup.Core.State;
@@ -172,6 +173,56 @@ public sealed class GuardTests
         new Recovery(disk, log).Run().Problems.Should().BeEmpty();
     }
 
+    /// <summary>The index knows the session then, so that nobody looks again at what the lines say.</summary>
+    [Fact]
+    public void A_run_that_was_stopped_and_closed_can_be_taken_back_after_a_power_loss()
+    {
+        using var stop = new CancellationTokenSource();
+        _disk.BeforeStep = (what, path) =>
+        {
+            if (what == "rename" && path == Song)
+            {
+                stop.Cancel();
+            }
+        };
+        using (var log = UndoLog.Open(_disk, "/status/undo"))
+        {
+            using var session = log.Begin("20260501_session_001", Now);
+            var applier = new Applier(_disk, session, _blobs, new() { Parallel = 1, BatchFiles = 1 }, new FixedTime(Now), ToyAudio.Tools);
+            FluentActions.Invoking(() => applier.Apply("/music", "a", new([Title, new CreateFile("a.nfo", _blobs.Add("ours"u8.ToArray()))]), stop.Token)).Should().Throw<OperationCanceledException>();
+            session.Close();
+        }
+
+        var disk = _disk.Crash(CrashChoice.LoseAll());
+        using var again = UndoLog.Open(disk, "/status/undo");
+        new Reverter(disk, again, ToyAudio.Tools, parallel: 1).Plan("last", null).Files.Should().Equal(("/music", "a.flac"));
+    }
+
+    /// <summary>Another file of the batch made the folder's names durable, the one that is given up among them.</summary>
+    [Fact]
+    public void A_new_file_that_was_given_up_does_not_come_back_after_a_power_loss()
+    {
+        _disk.Garble = path => path.StartsWith("/music/.mc-", StringComparison.Ordinal) && _disk.Bytes(path)!.AsSpan().SequenceEqual("ours"u8);
+        Apply(ToyAudio.Tools, [Title, new CreateFile("a.nfo", _blobs.Add("ours"u8.ToArray()))]).Select(r => r.Outcome.GetType()).Should().Equal(typeof(Outcome.Done), typeof(Outcome.Failed));
+
+        NamesAfterPowerLoss().Should().Equal("a.flac");
+    }
+
+    [Fact]
+    public void An_old_file_that_an_undo_gave_up_does_not_come_back_after_a_power_loss()
+    {
+        _disk.Seed(Nfo, "old"u8.ToArray(), 1);
+        Apply(ToyAudio.Tools, [Title, new ReplaceFile("a.nfo", _blobs.Add("old"u8.ToArray()), _blobs.Add("new"u8.ToArray()))]).Should().OnlyContain(r => r.Outcome is Outcome.Done);
+        _disk.Garble = path => path.StartsWith("/music/.mc-", StringComparison.Ordinal) && _disk.Bytes(path)!.AsSpan().SequenceEqual("old"u8);
+        using (var log = UndoLog.Open(_disk, "/status/undo"))
+        {
+            var reverter = new Reverter(_disk, log, ToyAudio.Tools, parallel: 1);
+            reverter.Run(reverter.Plan("last", null), CancellationToken.None).Count(r => r.Outcome is Reversal.LeftAlone).Should().Be(1);
+        }
+
+        NamesAfterPowerLoss().Should().Equal("a.flac", "a.nfo");
+    }
+
     [Fact]
     public void A_root_that_moved_stays_moved_after_a_power_loss()
     {
@@ -322,13 +373,24 @@ public sealed class GuardTests
         }
     };
 
-    private Outcome Apply(AudioTools tools, FileChange change, IBlobs? blobs = null)
+    /// <summary>In the library, when all that was not made durable is lost, and after the next start.</summary>
+    private IEnumerable<string> NamesAfterPowerLoss()
+    {
+        var disk = _disk.Crash(CrashChoice.LoseAll());
+        using var log = UndoLog.Open(disk, "/status/undo");
+        _ = new Recovery(disk, log).Run();
+        return disk.Names("/music").Order(StringComparer.Ordinal);
+    }
+
+    private Outcome Apply(AudioTools tools, FileChange change, IBlobs? blobs = null) => Apply(tools, [change], blobs).Single().Outcome;
+
+    private ImmutableArray<ChangeResult> Apply(AudioTools tools, ImmutableArray<FileChange> changes, IBlobs? blobs = null)
     {
         using var log = UndoLog.Open(_disk, "/status/undo");
         using var session = log.Begin("20260501_session_001", Now);
-        var results = new Applier(_disk, session, blobs ?? _blobs, new() { Parallel = 1 }, new FixedTime(Now), tools).Apply("/music", "a", new([change]), CancellationToken.None);
+        var results = new Applier(_disk, session, blobs ?? _blobs, new() { Parallel = 1 }, new FixedTime(Now), tools).Apply("/music", "a", new(changes), CancellationToken.None);
         session.Close();
-        return results.Single().Outcome;
+        return results;
     }
 
     private Reversal Undo(AudioTools tools)

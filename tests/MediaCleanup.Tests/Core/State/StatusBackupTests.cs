@@ -56,6 +56,40 @@ public sealed class StatusBackupTests : IDisposable
     }
 
     [Fact]
+    public void A_backup_gets_its_name_when_it_is_durable_and_then_the_name_is_made_so()
+    {
+        var steps = new List<string>();
+        using var state = StateFolder.OpenOrCreate(new WatchedFileOps((what, path) => steps.Add($"{what} {Path.GetFileName(path)}")), _folder["status"]);
+        state.Library(MediaKind.Music).Queue.Save(WorkQueue.Empty(MediaKind.Music));
+        steps.Clear();
+
+        StatusBackup.Write(state, _folder["b.tar.gz"], "1.0", DateTimeOffset.UnixEpoch, CancellationToken.None);
+
+        var temp = steps[0].Split(' ')[1];
+        steps.Where(s => s != $"write {temp}").Should().Equal($"create {temp}", $"sync {temp}", "rename if absent b.tar.gz", $"sync folder {Path.GetFileName(_folder.Path)}");
+        steps.LastIndexOf($"write {temp}").Should().BeLessThan(steps.IndexOf($"sync {temp}"));
+    }
+
+    [Fact]
+    public void A_file_that_takes_the_name_of_a_backup_in_the_making_is_kept()
+    {
+        using var state = StateFolder.OpenOrCreate(new WatchedFileOps((what, path) =>
+        {
+            if (what == "sync" && path.StartsWith(_folder[".mc-"], StringComparison.Ordinal))
+            {
+                File.WriteAllText(_folder["b.tar.gz"], "theirs");
+            }
+        }), _folder["status"]);
+        state.Library(MediaKind.Music).Queue.Save(WorkQueue.Empty(MediaKind.Music));
+
+        FluentActions.Invoking(() => StatusBackup.Write(state, _folder["b.tar.gz"], "1.0", DateTimeOffset.UnixEpoch, CancellationToken.None))
+            .Should().Throw<MediaCleanupException>().WithMessage("*is there already*");
+
+        File.ReadAllText(_folder["b.tar.gz"]).Should().Be("theirs");
+        Directory.GetFiles(_folder.Path).Should().Equal(_folder["b.tar.gz"]);
+    }
+
+    [Fact]
     public async Task A_status_folder_comes_back_from_its_backup_and_says_when_it_was_made()
     {
         using var state = StateFolder.OpenOrCreate(SystemFileOps.Instance, _folder["status"]);
