@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MediaCleanup.Core.State;
 
 namespace MediaCleanup.Core.Http;
 
@@ -20,11 +21,15 @@ public sealed class ResponseCache
 
     /// <summary>In a file, which need not exist yet. A torn tail is cut off by the next append, damaged lines are dropped here.</summary>
     /// <exception cref="MediaCleanupException">a newer version wrote it, or it cannot be read.</exception>
-    public static ResponseCache Open(string path)
+    public static ResponseCache Open(string path) => Open(SystemFileOps.Instance, path, CacheLock.Take);
+
+    /// <summary>The same, through other file calls.</summary>
+    /// <param name="takeLock">keeps other processes out while it is held.</param>
+    internal static ResponseCache Open(IFileOps ops, string path, Func<string, IDisposable> takeLock)
     {
         try
         {
-            return new(CacheFile.Open(path));
+            return new(CacheFile.Open(ops, path, takeLock));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -198,7 +198,6 @@ public sealed class GuardTests
         new Reverter(disk, again, ToyAudio.Tools, parallel: 1).Plan("last", null).Files.Should().Equal(("/music", "a.flac"));
     }
 
-    /// <summary>Another file of the batch made the folder's names durable, the one that is given up among them.</summary>
     [Fact]
     public void A_new_file_that_was_given_up_does_not_come_back_after_a_power_loss()
     {
@@ -373,14 +372,14 @@ public sealed class GuardTests
         }
     };
 
-    /// <summary>In the library, when all that was not made durable is lost, and after the next start.</summary>
-    private IEnumerable<string> NamesAfterPowerLoss()
+    /// <summary>In the library, whatever of what was not made durable survives, and after the next start.</summary>
+    private IEnumerable<string> NamesAfterPowerLoss() => Enumerable.Range(0, 20).SelectMany(seed =>
     {
-        var disk = _disk.Crash(CrashChoice.LoseAll());
+        var disk = _disk.Crash(CrashChoice.Random(seed));
         using var log = UndoLog.Open(disk, "/status/undo");
         _ = new Recovery(disk, log).Run();
-        return disk.Names("/music").Order(StringComparer.Ordinal);
-    }
+        return disk.Names("/music");
+    }).Distinct().Order(StringComparer.Ordinal);
 
     private Outcome Apply(AudioTools tools, FileChange change, IBlobs? blobs = null) => Apply(tools, [change], blobs).Single().Outcome;
 
