@@ -4,7 +4,8 @@ using MediaCleanup.Formats;
 namespace MediaCleanup.Benchmarks;
 
 /// <summary>The system's file calls, counted.</summary>
-internal sealed class CountingFileOps : IFileOps
+/// <param name="syncs">false: counted, but not carried out, to show what they cost.</param>
+internal sealed class CountingFileOps(bool syncs) : IFileOps
 {
     private static readonly SystemFileOps System = SystemFileOps.Instance;
     private long _written;
@@ -21,6 +22,8 @@ internal sealed class CountingFileOps : IFileOps
     public int FileSyncs => _fileSyncs;
 
     public int FolderSyncs => _folderSyncs;
+
+    private bool Carried => syncs;
 
     public FileFacts? Facts(string path) => System.Facts(path);
 
@@ -43,7 +46,10 @@ internal sealed class CountingFileOps : IFileOps
     public void SyncFolder(string folder)
     {
         _ = Interlocked.Increment(ref _folderSyncs);
-        System.SyncFolder(folder);
+        if (syncs)
+        {
+            System.SyncFolder(folder);
+        }
     }
 
     public string RealPath(string path) => System.RealPath(path);
@@ -72,10 +78,21 @@ internal sealed class CountingFileOps : IFileOps
 
         public void Truncate(long length) => file.Truncate(length);
 
+        public void BeginSync()
+        {
+            if (counts.Carried)
+            {
+                file.BeginSync();
+            }
+        }
+
         public void Sync()
         {
             _ = Interlocked.Increment(ref counts._fileSyncs);
-            file.Sync();
+            if (counts.Carried)
+            {
+                file.Sync();
+            }
         }
 
         public IReadOnlyList<string> CopyMetadata(IOpenFile source) => file.CopyMetadata(Inner(source));

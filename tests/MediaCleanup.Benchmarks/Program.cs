@@ -17,7 +17,7 @@ switch (args.FirstOrDefault())
     case "sweep":
         return SweepCommand.Run(args[1..]);
     case "writing":
-        return WritingBenchmark.Run();
+        return WritingBenchmark.Run(args[1..]);
     default:
         await Console.Error.WriteLineAsync("usage: films LIBRARY SERVICE [--dry-run]   (writes files into the library: give it a copy)");
         await Console.Error.WriteLineAsync("       fuzz --cases N [--corpus DIR] [--seed N] [--threads N] [--subject NAME] [--only PART]");
@@ -25,6 +25,6 @@ switch (args.FirstOrDefault())
         await Console.Error.WriteLineAsync("       startup TOOL");
         await Console.Error.WriteLineAsync("       scan LIBRARY [LIBRARY …] [--rounds N]   (against TagLib, mutagen and a floor in C)");
         await Console.Error.WriteLineAsync("       sweep FOLDER OUT COVER.jpg [--taglib-sharp DLL]   (then peers/judge.py OUT COVER.jpg)");
-        await Console.Error.WriteLineAsync("       writing");
+        await Console.Error.WriteLineAsync("       writing [FOLDER …]   (against mutagen; a disk, a tmpfs)");
         return 2;
 }

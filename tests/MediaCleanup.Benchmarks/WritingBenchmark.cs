@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -10,65 +11,155 @@ using MediaCleanup.Formats.Audio.Flac;
 
 namespace MediaCleanup.Benchmarks;
 
-/// <summary>What a changed file costs: time, bytes, syncs; small files and files of 10 MB. And what saving a queue costs.</summary>
+/// <summary>What a changed file costs, ours through the applier against mutagen's save in place: time, bytes, syncs; small files and files of
+/// 10 MB. And what saving a queue costs.</summary>
 internal static class WritingBenchmark
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.UtcNow.AddHours(1);
 
-    public static int Run()
+    /// <param name="folders">where to write: a disk, a tmpfs; the system's temporary folder when none is named.</param>
+    public static int Run(string[] folders)
     {
-        Files("small, cold", 240, 2_000);
-        Files("small", 2400, 2_000);
-        Files("10 MB", 24, 5_000_000);
-        Queue(930);
-        Queue(10_000);
+        foreach (var folder in folders.DefaultIfEmpty(Path.GetTempPath()))
+        {
+            Print($"== in {folder}");
+            using (Work.In(folder, 240, 2_000, 4096))
+            {
+                // The first files pay for the compilation of all code.
+            }
+
+            foreach (var (name, count, samples, padding) in ((string, int, int, int)[])
+                [("small: 8 KB", 2400, 2_000, 4096), ("300 KB", 1200, 150_000, 4096), ("300 KB, no padding", 600, 150_000, 0), ("10 MB", 24, 5_000_000, 4096), ("10 MB, no padding", 24, 5_000_000, 0)])
+            {
+                Print($"{name}, {count} files");
+                using (var work = Work.In(folder, count, samples, padding))
+                {
+                    work.Ours("ours", syncs: true);
+                    work.TakeBack();
+                    work.Peer("mutagen in place, no sync");
+                }
+
+                using (var work = Work.In(folder, count, samples, padding))
+                {
+                    work.Ours("ours, syncs left out", syncs: false);
+                    work.TakeBack();
+                    work.Peer("mutagen in place, a sync a file", "sync");
+                }
+            }
+
+            Queue(folder, 930);
+            Queue(folder, 10_000);
+        }
+
         return 0;
     }
 
-    private static void Files(string name, int count, int samples)
+    /// <summary>A library of equal files, and those who change each of them.</summary>
+    private sealed class Work : IDisposable
     {
-        var folder = Directory.CreateTempSubdirectory("media-cleanup-bench-").FullName;
-        try
+        private readonly string _folder;
+        private readonly string _root;
+        private readonly int _count;
+        private readonly long _length;
+        private CountingFileOps _ops = new(syncs: true);
+
+        private Work(string folder, int count, int samples, int padding)
         {
+            (_folder, _count) = (folder, count);
+            _root = Path.Combine(folder, "music");
             var noise = new short[samples];
             new Random(1).NextBytes(MemoryMarshal.AsBytes(noise.AsSpan()));
-            var bytes = Tagged(FlacWriter.Write(noise, 44100, 1));
-            var root = Path.Combine(folder, "music");
-            var changes = new List<FileChange>();
-            for (var i = 0; i < count; i++)
+            var bytes = Padded(Tagged(FlacWriter.Write(noise, 44100, 1)), padding);
+            _length = bytes.Length;
+            foreach (var path in Paths)
             {
-                var path = $"Artist/Album {i / 12}/{i:0000}.flac";
-                _ = Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(root, path))!);
-                File.WriteAllBytes(Path.Combine(root, path), bytes);
-                changes.Add(new EditTags(path, new(bytes.Length, File.GetLastWriteTimeUtc(Path.Combine(root, path)).Ticks), [new("title", ["old"], [$"New title {i}"]), new("album", [], [$"Album {i / 12}"])]));
+                _ = Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_root, path))!);
+                File.WriteAllBytes(Path.Combine(_root, path), bytes);
             }
+        }
 
-            var ops = new CountingFileOps();
-            using var log = UndoLog.Open(ops, Path.Combine(folder, "undo"));
+        public static Work In(string parent, int count, int samples, int padding) =>
+            new(Directory.CreateDirectory(Path.Combine(parent, $"media-cleanup-bench-{Environment.ProcessId}")).FullName, count, samples, padding);
+
+        private IEnumerable<string> Paths => Enumerable.Range(0, _count).Select(i => $"Artist/Album {i / 12}/{i:0000}.flac");
+
+        public void Ours(string name, bool syncs)
+        {
+            _ops = new(syncs);
+            ImmutableArray<FileChange> changes =
+            [
+                .. Paths.Select((path, i) => new EditTags(path, new(_length, File.GetLastWriteTimeUtc(Path.Combine(_root, path)).Ticks), [new("title", ["old"], [$"New title {i}"]), new("album", [], [$"Album {i / 12}"])])),
+            ];
+            using var log = UndoLog.Open(_ops, Undo);
             using var session = log.Begin("20260101_session_001", Now);
-            var watch = Stopwatch.StartNew();
             var cpu = Cpu();
-            var results = new Applier(ops, session, new NoBlobs(), new(), new Fixed(Now), AudioTools.Real).Apply(root, "Artist", new([.. changes]), CancellationToken.None);
+            var watch = Stopwatch.StartNew();
+            var applier = new Applier(_ops, session, new NoBlobs(), new(), new Fixed(Now), AudioTools.Real);
+
+            // A plan an album, as in a run a plan is an artist's.
+            var done = changes.Chunk(120).Sum(plan => applier.Apply(_root, "Artist", new([.. plan]), CancellationToken.None).Count(r => r.Outcome is Outcome.Done));
             session.Close();
             var seconds = watch.Elapsed.TotalSeconds;
             cpu = Cpu() - cpu;
-            var undo = new DirectoryInfo(Path.Combine(folder, "undo")).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length);
-            Print($"{name}: {results.Count(r => r.Outcome is Outcome.Done)} of {count} files of {bytes.Length} bytes in {seconds:0.00} s, {count / seconds:0} files/s, processor {cpu / count:0.000} ms each, {bytes.Length * (double)count / seconds / 1e6:0} MB/s");
-            Print($"  each: {ops.Written / (double)count:0} bytes written, {ops.Copied / (double)count:0} copied by the kernel, {(ops.FileSyncs + ops.FolderSyncs) / (double)count:0.00} syncs ({ops.FileSyncs / (double)count:0.00} of files), {undo / (double)count:0} bytes of undo records");
-            watch.Restart();
-            var reverter = new Reverter(ops, log, AudioTools.Real);
-            _ = reverter.Run(reverter.Plan("last", null), CancellationToken.None);
-            Print($"  taken back in {watch.Elapsed.TotalSeconds:0.00} s");
+            var undo = new DirectoryInfo(Undo).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length);
+            Line(name, done, seconds, cpu / 1000);
+            Print($"    each: {_ops.Written / (double)_count:0} bytes written, {_ops.Copied / (double)_count:0} copied by the kernel, {(_ops.FileSyncs + _ops.FolderSyncs) / (double)_count:0.00} syncs ({_ops.FileSyncs / (double)_count:0.00} of files), {undo / (double)_count:0} bytes of undo records");
         }
-        finally
+
+        public void TakeBack()
         {
-            Directory.Delete(folder, recursive: true);
+            using var log = UndoLog.Open(_ops, Undo);
+            var watch = Stopwatch.StartNew();
+            var reverter = new Reverter(_ops, log, AudioTools.Real);
+            var results = reverter.Run(reverter.Plan("last", null), CancellationToken.None);
+            Line("  taken back", results.Count(r => r.Outcome is Reversal.Restored), watch.Elapsed.TotalSeconds, 0);
         }
+
+        /// <summary>The same change by another program on the same files, which were taken back to the byte.</summary>
+        public void Peer(string name, params string[] how)
+        {
+            var list = Path.Combine(_folder, "list");
+            File.WriteAllLines(list, Paths.Select(p => Path.Combine(_root, p)));
+            var script = Path.Combine(Path.GetDirectoryName(ThisFile())!, "peers", "write_mutagen.py");
+            using var peer = Process.Start(new ProcessStartInfo("/usr/bin/python3", [script, list, .. how]) { RedirectStandardOutput = true })!;
+            var figures = peer.StandardOutput.ReadToEnd().Split(' ').Select(f => double.Parse(f, CultureInfo.InvariantCulture)).ToArray();
+            peer.WaitForExit();
+            Line(name, (int)figures[3], figures[0], figures[1]);
+            Print($"    each: {figures[2] / figures[3]:0} bytes written");
+        }
+
+        public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+        private string Undo => Path.Combine(_folder, "undo");
+
+        private void Line(string name, int done, double seconds, double cpu) =>
+            Print($"  {name}: {done} of {_count} files of {_length} bytes in {seconds:0.000} s, {_count / seconds:0} files/s, {1000 * seconds / _count:0.000} ms each, processor {1000 * cpu / _count:0.000} ms, {_length * (double)_count / seconds / 1e6:0} MB/s");
+
+        private static string ThisFile([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;
     }
 
-    private static void Queue(int count)
+    /// <summary>With a padding block behind the other blocks, as encoders leave one.</summary>
+    private static byte[] Padded(byte[] flac, int padding)
     {
-        var folder = Directory.CreateTempSubdirectory("media-cleanup-bench-").FullName;
+        if (padding == 0)
+        {
+            return flac;
+        }
+
+        var at = 4;
+        while ((flac[at] & 0x80) == 0)
+        {
+            at += 4 + (flac[at + 1] << 16 | flac[at + 2] << 8 | flac[at + 3]);
+        }
+
+        var end = at + 4 + (flac[at + 1] << 16 | flac[at + 2] << 8 | flac[at + 3]);
+        flac[at] &= 0x7f;
+        return [.. flac.AsSpan(0, end), 0x81, (byte)(padding >> 16), (byte)(padding >> 8), (byte)padding, .. new byte[padding], .. flac.AsSpan(end)];
+    }
+
+    private static void Queue(string parent, int count)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(parent, $"media-cleanup-bench-{Environment.ProcessId}")).FullName;
         try
         {
             using var state = StateFolder.OpenOrCreate(SystemFileOps.Instance, Path.Combine(folder, "status"));

@@ -15,7 +15,8 @@ internal static class UndoAct
         var queue = workspace.Queue(kind, invocation.Terminal);
         using var log = UndoLog.Open(workspace.State.Ops, workspace.State.Library(kind).UndoFolder);
         var reverter = new Reverter(workspace.State.Ops, log, AudioTools.Real);
-        var entries = name is null ? null : new[] { EntryNames.Find(queue, name).Path };
+        var entry = name is null ? null : EntryNames.Find(queue, name);
+        var entries = entry is null ? null : new[] { (queue.Roots[entry.Root], entry.Path) };
         if (dryRun)
         {
             var shown = reverter.Plan(session, entries);

@@ -362,6 +362,11 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
             return (null, HasContent(target, change.Content) ? new Outcome.AlreadyDone() : new Outcome.Skipped("a file of that name is there already"));
         }
 
+        if (ops.Names(Path.GetDirectoryName(target)!).FirstOrDefault(n => LibraryPaths.AreOneName(n, Path.GetFileName(target))) is { } same)
+        {
+            return (null, new Outcome.Skipped($"{same} is there already, which elsewhere is the same name"));
+        }
+
         CheckSpace(target, content.Length);
         return Write(target, null, temp =>
         {
@@ -419,6 +424,11 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
         {
             var (record, outcome) = fill(new(path, file));
             kept = record is not null;
+            if (kept)
+            {
+                file.BeginSync();
+            }
+
             return record is null
                 ? (null, outcome)
                 : (new PreparedChange { Change = change, Target = target, Temp = path, File = file, Original = original, Record = record }, null);

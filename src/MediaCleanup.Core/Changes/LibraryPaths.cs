@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using MediaCleanup.Core.State;
 
 namespace MediaCleanup.Core.Changes;
@@ -16,7 +17,7 @@ internal sealed class LibraryPaths(IFileOps ops, string root)
     public string Resolve(string relative)
     {
         if (relative.Length == 0 || relative.Contains('\0', StringComparison.Ordinal) || Path.IsPathRooted(relative)
-            || relative.Split('/').Any(n => n is "" or "." or "..") || (SystemFileOps.Windows && relative.Contains('\\', StringComparison.Ordinal)))
+            || relative.Split('/').Any(n => !IsName(n, SystemFileOps.Windows)))
         {
             throw new OutsideException("the path is not inside the library");
         }
@@ -25,6 +26,37 @@ internal sealed class LibraryPaths(IFileOps ops, string root)
         var folder = _folders.GetOrAdd(slash < 0 ? "" : relative[..slash], f => Inside(ops.RealPath(Path.Combine(root, f))));
         var path = Path.Combine(folder, relative[(slash + 1)..]);
         return ops.Facts(path) is { Kind: NodeKind.Link } ? Inside(ops.RealPath(path)) : path;
+    }
+
+    /// <summary>
+    /// Whether this names a file in a folder, and nothing else. On Windows a colon opens a stream of another file, a full stop or
+    /// blank at the end is dropped, and some names are devices, with whatever extension
+    /// (learn.microsoft.com/windows/win32/fileio/naming-a-file).
+    /// </summary>
+    internal static bool IsName(string name, bool windows) =>
+        name is not ("" or "." or "..")
+        && (!windows || (name.IndexOfAny([':', '\\', '<', '>', '"', '|', '?', '*']) < 0 && name[^1] is not ('.' or ' ') && !name.Any(c => c < ' ') && !IsDevice(name.Split('.')[0].TrimEnd())));
+
+    /// <summary>Whether two names are one where names are compared without case or as composed letters: macOS, Windows, many shares.</summary>
+    internal static bool AreOneName(string a, string b) => string.Equals(Composed(a), Composed(b), StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsDevice(string stem) => stem.ToUpperInvariant() switch
+    {
+        "CON" or "PRN" or "AUX" or "NUL" or "CONIN$" or "CONOUT$" => true,
+        { Length: 4 } port => port[..3] is "COM" or "LPT" && port[3] is (>= '0' and <= '9') or '\u00b9' or '\u00b2' or '\u00b3',
+        _ => false,
+    };
+
+    private static string Composed(string name)
+    {
+        try
+        {
+            return name.Normalize(NormalizationForm.FormC);
+        }
+        catch (ArgumentException)
+        {
+            return name; // A lone surrogate, which Windows allows.
+        }
     }
 
     private string Inside(string real)

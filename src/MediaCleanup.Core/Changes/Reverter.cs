@@ -24,9 +24,9 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
 
     /// <summary>What taking back would do; writes nothing.</summary>
     /// <param name="session">a session's name, or <c>last</c>.</param>
-    /// <param name="entries">paths of the queue entries to keep to; null for all.</param>
+    /// <param name="entries">the queue entries to keep to, each its library folder and its path in there; null for all.</param>
     /// <exception cref="MediaCleanupException">no such session, nothing to take back, or a newer session changed one of the files (exit 2).</exception>
-    public ReversalPlan Plan(string session, IReadOnlyCollection<string>? entries)
+    public ReversalPlan Plan(string session, IReadOnlyCollection<(string Root, string Path)>? entries)
     {
         var name = session == "last" ? Last() : log.Sessions().FirstOrDefault(s => s == session);
         if (name is null)
@@ -38,7 +38,7 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
 
         ImmutableArray<ChangeLine> changes =
         [
-            .. log.ReadSession(name).DoneChanges.Where(c => entries is null || entries.Contains(c.Entry)).OrderByDescending(c => c.Number),
+            .. log.ReadSession(name).DoneChanges.Where(c => entries is null || entries.Contains((c.Root, c.Entry))).OrderByDescending(c => c.Number),
         ];
         if (changes.IsEmpty)
         {
@@ -350,6 +350,7 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
         try
         {
             Fill(file, temp, current, splice, modifiedAt, findFault);
+            file.BeginSync();
             ready.Add(new(change, target, temp, file, facts, outcome));
             good = true;
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MediaCleanup.Core.Changes;
 using MediaCleanup.Core.Nfo;
 
 namespace MediaCleanup.Core.Movies;
@@ -70,12 +71,12 @@ internal static class MovieNfoTargets
             var nfo = folder.Nfos.FirstOrDefault(n => IsAt(folder, n, name));
             if (nfo is { Form: NfoForm.Xml })
                 return new MovieNfoTarget(name, file, nfo);
-            if (nfo is null && !folder.Names.Contains(name, StringComparer.OrdinalIgnoreCase))
+            if (nfo is null && !folder.Names.Any(n => Is(n, name)))
                 return new MovieNfoTarget(name, file, null);
         }
 
         return new MovieNfoTarget(null, file, null, $"{string.Join(" and ", names)} hold something else than a film's NFO");
     }
 
-    private static bool Is(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
+    private static bool Is(string a, string b) => LibraryPaths.AreOneName(a, b);
 }

@@ -65,6 +65,12 @@ public interface IOpenFile : IDisposable
 
     void Truncate(long length);
 
+    /// <summary>
+    /// Lets the system begin to write what will be synced soon; promises nothing. A batch of files is durable sooner so: their
+    /// places on disk are all decided before the first sync, which then makes the names and places of all of them durable.
+    /// </summary>
+    void BeginSync();
+
     /// <summary>Makes content and metadata durable. After a failure nothing is known of the content: give it up, never try again.</summary>
     void Sync();
 

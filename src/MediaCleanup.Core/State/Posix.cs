@@ -122,6 +122,10 @@ internal static unsafe partial class Posix
     [LibraryImport("libc", EntryPoint = "copy_file_range", SetLastError = true)]
     public static partial nint CopyRangeLinux(SafeFileHandle from, long* fromOffset, SafeFileHandle to, long* toOffset, nint count, uint flags);
 
+    /// <summary>Linux; with flag 2 alone it neither waits nor takes an error away from the sync that follows.</summary>
+    [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
+    public static partial int BeginWriting(SafeFileHandle file, long offset, long count, uint flags);
+
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int StatLinux(int folder, string path, int flags, uint mask, StatxBuffer* result);
 

@@ -130,6 +130,14 @@ internal sealed class SystemOpenFile(string path, SafeFileHandle handle) : IOpen
         }
     }
 
+    public void BeginSync()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = Posix.BeginWriting(handle, 0, 0, 2); // SYNC_FILE_RANGE_WRITE; a failure is told by the sync.
+        }
+    }
+
     public void Sync() => SyncHandle(handle, path);
 
     internal static void SyncHandle(SafeFileHandle handle, string path)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MediaCleanup.Cli.Demo;
 using MediaCleanup.Tests.Fakes;
 
@@ -9,6 +10,7 @@ public sealed class KeyCanaryTests : IAsyncLifetime
     private const string V3 = "f00dfacecafebeef0123456789abcdef";
     private const string V4 = "eyJhbGciOiJIUzI1NiJ9.f00dfacecafebeef.c4n4ry";
     private readonly TempFolder _home = new();
+    private readonly ConcurrentBag<string> _commands = [];
     private readonly Tool _tool;
     private Loopback _service = null!;
 
@@ -19,6 +21,7 @@ public sealed class KeyCanaryTests : IAsyncLifetime
     {
         _service = await Loopback.StartAsync(async (context, _) =>
         {
+            NoteProcesses();
             var asked = $"{context.Request.Path}{context.Request.QueryString} {context.Request.Headers.Authorization}";
             context.Response.StatusCode = context.Request.Path.Value!.Contains("search") ? 500 : context.Request.Path.Value.Contains("configuration") ? 200 : 404;
             context.Response.Headers["X-Asked"] = Uri.EscapeDataString(asked);
@@ -69,10 +72,28 @@ public sealed class KeyCanaryTests : IAsyncLifetime
         }
 
         _service.Requests.Should().Contain(r => r.Contains("/3/"), "TMDb was asked");
+        _commands.Should().NotContain(c => c.Contains(key), "any user of the machine may read the arguments of a process");
+        (!OperatingSystem.IsLinux() || _commands.Any(c => c.Contains("media-cleanup.dll") && c.Contains("movies"))).Should().BeTrue("the tool was seen at work");
         (key == V3 ? _service.Requests.Any(r => r.Contains(V3)) : _service.Headers.Any(h => h.Authorization.ToString().Contains(V4))).Should().BeTrue("the service, and only the service, gets it");
         foreach (var file in Directory.EnumerateFiles(_home.Path, "*", SearchOption.AllDirectories).Where(f => Path.GetFileName(f) != "settings.json"))
         {
             (await File.ReadAllBytesAsync(file)).AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(key)).Should().Be(-1, file);
+        }
+    }
+
+    /// <summary>Called by the service, so while the tool is at work: what /proc shows of every process to everybody.</summary>
+    private void NoteProcesses()
+    {
+        foreach (var file in OperatingSystem.IsLinux() ? Directory.EnumerateDirectories("/proc").Where(d => char.IsAsciiDigit(d[^1])).Select(d => d + "/cmdline") : [])
+        {
+            try
+            {
+                _commands.Add(File.ReadAllText(file).Replace('\0', ' '));
+            }
+            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+            {
+                // It ended meanwhile.
+            }
         }
     }
 

@@ -78,6 +78,8 @@ internal sealed class WatchedFileOps(Action<string, string> before) : IFileOps
             file.Truncate(length);
         }
 
+        public void BeginSync() => file.BeginSync();
+
         public void Sync()
         {
             before("sync", path);

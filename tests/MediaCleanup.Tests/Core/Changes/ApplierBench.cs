@@ -91,11 +91,21 @@ internal sealed class ApplierBench : IDisposable
         return results;
     }
 
+    /// <summary>The same plan in one session for several library folders.</summary>
+    public void ApplyTo(Plan plan, params string[] roots)
+    {
+        using var log = Log();
+        using var session = log.Begin($"20260501_session_{++_session:000}", Time.GetUtcNow());
+        var applier = new Applier(SystemFileOps.Instance, session, Blobs, Settings, Time, AudioTools.Real);
+        roots.SelectMany(root => applier.Apply(root, "Artist", plan, CancellationToken.None)).Should().OnlyContain(r => r.Outcome is Outcome.Done);
+        session.Close();
+    }
+
     public ImmutableArray<ReversalResult> Undo(string session, params string[] entries)
     {
         using var log = Log();
         var reverter = new Reverter(SystemFileOps.Instance, log, AudioTools.Real);
-        return reverter.Run(reverter.Plan(session, entries.Length == 0 ? null : entries), CancellationToken.None);
+        return reverter.Run(reverter.Plan(session, entries.Length == 0 ? null : [.. entries.Select(e => (Root.Path, e))]), CancellationToken.None);
     }
 
     public UndoLog Log() => UndoLog.Open(SystemFileOps.Instance, UndoFolder);

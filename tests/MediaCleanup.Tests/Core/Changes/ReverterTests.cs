@@ -21,6 +21,27 @@ public sealed class ReverterTests
         Directory.GetFiles(bench.Root["Artist/Album"]).Should().HaveCount(1);
     }
 
+    /// <summary>Two libraries, each with an artist in a folder of this name.</summary>
+    [Fact]
+    public void An_undo_of_one_entry_leaves_its_namesake_in_another_library_alone()
+    {
+        using var bench = new ApplierBench();
+        using var other = new Fakes.TempFolder();
+        var first = bench.Track("Artist/01.flac", "old title");
+        var second = other.Write("Artist/01.flac", File.ReadAllBytes(first));
+        File.SetLastWriteTimeUtc(second, File.GetLastWriteTimeUtc(first));
+        var (old, plan) = (File.ReadAllBytes(first), bench.Edit("Artist/01.flac", ("title", "new title")));
+        bench.ApplyTo(plan, bench.Root.Path, other.Path);
+        var changed = File.ReadAllBytes(first);
+        changed.Should().NotEqual(old);
+        File.ReadAllBytes(second).Should().Equal(changed);
+
+        bench.Undo("last", "Artist").Should().ContainSingle().Which.Root.Should().Be(bench.Root.Path);
+
+        File.ReadAllBytes(first).Should().Equal(old);
+        File.ReadAllBytes(second).Should().Equal(changed);
+    }
+
     [Fact]
     public void A_file_that_we_made_is_removed_and_a_file_that_we_replaced_has_its_old_content()
     {

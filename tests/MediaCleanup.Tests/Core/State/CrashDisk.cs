@@ -362,6 +362,10 @@ internal sealed class CrashDisk : IFileOps
             node.ModifiedAt = disk.Tick();
         }
 
+        public void BeginSync()
+        {
+        }
+
         public void Sync()
         {
             disk.Step("sync", path);
