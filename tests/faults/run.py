@@ -32,17 +32,17 @@ SMALL = {"Ida Vestergard", "Various Artists"}  # FLAC with covers, and MP3: enou
 
 class Score:
     def __init__(self):
-        self.passed, self.failed, self._gate = 0, 0, threading.Lock()
+        self.passed, self.failed, self.gate = 0, 0, threading.Lock()
 
     def one(self, name, act):
         try:
             act()
         except (benches.Violation, AssertionError, OSError, subprocess.SubprocessError, ValueError) as fault:
-            with self._gate:
+            with self.gate:
                 self.failed += 1
                 print(f"FAILED {name}: {fault}", flush=True)
             return
-        with self._gate:
+        with self.gate:
             self.passed += 1
 
 
@@ -79,7 +79,8 @@ def suite(options, work):
     taken_back = tool.run(demo, "process", "--undo", "last", "--status-dir", f"{demo}/kept/status")
     benches.require(taken_back.code == 0, taken_back.text)
     demo += "/kept"
-    score = Score()
+    score, made, folder = Score(), {}, f"{work}/benches"
+    os.mkdir(folder)
     parts = {"users": (users, do_users), "disk": (disk, do_disk), "kills": (None, do_kills), "calls": (syscalls, do_calls)}
     wanted = [name for name in parts if name in options.only.split(",")]
     for position, name in enumerate(wanted):
@@ -88,24 +89,24 @@ def suite(options, work):
         if reason:
             print(f"{name}: SKIPPED: {reason}", flush=True)
             continue
-        folder = f"{work}/{name}"
-        os.mkdir(folder)
         # The last part gets what is left; those before it no more than their share.
         end = left() if position == len(wanted) - 1 else min(left(), {"users": 0.2, "disk": 0.2, "kills": 0.15}[name] * options.budget)
         until = time.monotonic() + (float("inf") if options.long else end)
-        do(Part(tool, demo, folder, options, score, lambda until=until: time.monotonic() >= until))
-        shutil.rmtree(folder, ignore_errors=True)
+        do(Part(tool, demo, folder, options, score, made, lambda until=until: time.monotonic() >= until))
     print(f"fault suite: {time.monotonic() - begun:.0f} s")
     print(f"{score.passed} passed, {score.failed} failed")
     return 0 if score.failed == 0 and score.passed > 0 else 1
 
 
 class Part:
-    def __init__(self, tool, demo, folder, options, score, is_over):
-        self.tool, self.demo, self.folder, self.options, self.score, self.is_over = tool, demo, folder, options, score, is_over
+    def __init__(self, tool, demo, folder, options, score, made, is_over):
+        self.tool, self.demo, self.folder, self.options, self.score, self.made, self.is_over = tool, demo, folder, options, score, made, is_over
 
-    def bench(self, name="0", artists=SMALL):
-        return benches.Bench(self.tool, self.demo, f"{self.folder}/{name}", artists)
+    def bench(self, name="worker0", artists=SMALL):
+        """Made once: parts come one after the other, and each restores what it needs."""
+        if (name, artists is None) not in self.made:
+            self.made[name, artists is None] = benches.Bench(self.tool, self.demo, f"{self.folder}/{name}", artists)
+        return self.made[name, artists is None]
 
     def in_parallel(self, name, jobs, act):
         """Every job on a bench of its worker's, as long as there is time."""
@@ -142,7 +143,7 @@ def do_disk(part):
 
 
 def do_kills(part):
-    bench, count, rounds = part.bench(artists=None), 100 if part.options.long else 1000, [0, 0]
+    bench, count, rounds = part.bench("all", artists=None), 100 if part.options.long else 1000, [0, 0]
 
     def run():
         for number, finished in kills.rounds(bench, count, part.options.seed, part.is_over):
@@ -157,14 +158,26 @@ def do_calls(part):
     chance = random.Random(part.options.seed)
     for group in groups.values():
         chance.shuffle(group)
-    jobs = [point for turn in itertools.zip_longest(*groups.values()) for point in turn if point]
-    numbered = list(enumerate(jobs))
-    done = part.in_parallel("calls", numbered, lambda bench, job: syscalls.try_point(bench, job[1], thorough=part.options.long or job[0] % 4 == 0))
-    print(f"F3 system calls: {done} of {len(jobs)} points, {len(groups)} kinds", flush=True)
+    points = [point for turn in itertools.zip_longest(*groups.values()) for point in turn if point]
+    verbs = [[point for point in points if point[0] == verb] for verb in syscalls.VERBS]
+    chains = [[own[i:i + syscalls.CHAIN] for i in range(0, len(own), syscalls.CHAIN)] for own in verbs]
+    numbered = list(enumerate(chain for turn in itertools.zip_longest(*chains) for chain in turn if chain))
+    tried, took_place = [0], [0]
+
+    def try_chain(bench, job):
+        done = syscalls.try_points(bench, job[1], thorough=part.options.long or job[0] % 4 == 0)
+        with part.score.gate:
+            took_place[0] += done
+            tried[0] += len(job[1])
+    part.in_parallel("calls", numbered, try_chain)
+    kinds = len({point[:3] for _, chain in numbered for point in chain})
+    print(f"F3 system calls: {tried[0]} of {len(points)} points tried, {took_place[0]} of them took place, {kinds} kinds", flush=True)
 
 
 def describe(job):
-    return job.__name__ if callable(job) else " ".join(str(word) for word in (job[1] if isinstance(job[1], tuple) else job))
+    if callable(job):
+        return job.__name__
+    return "; ".join(" ".join(map(str, point)) for point in job[1]) if isinstance(job[1], list) else " ".join(map(str, job))
 
 
 def program(path, work):

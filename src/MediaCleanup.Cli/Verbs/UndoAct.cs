@@ -33,15 +33,12 @@ internal static class UndoAct
         }
 
         var plan = reverter.Plan(session, entries);
-        var results = reverter.Run(plan, cancellationToken);
-        var touched = results.Select(r => (r.Root, r.Entry)).ToHashSet();
-        var pending = queue.Entries.Where(e => touched.Contains((queue.Roots[e.Root], e.Path))).Select(e => e.Pending() with { IssuesResolved = 0, Fingerprint = EntryFingerprint.Now(queue, e) }).ToList();
-        if (pending.Count > 0)
-        {
-            workspace.State.Library(kind).Queue.Save(queue.With(pending));
-            Log(workspace, kind, plan.Session, pending);
-        }
 
+        // First, so that an undo that is cut short leaves no entry that says it is done with.
+        (queue, _) = PutBack(workspace, kind, queue, plan.Entries);
+        var results = reverter.Run(plan, cancellationToken);
+        var (_, pending) = PutBack(workspace, kind, queue, results.Select(r => (r.Root, r.Entry)));
+        Log(workspace, kind, plan.Session, pending);
         ImmutableArray<UndoneFile> files = [.. results.Select(r => new UndoneFile(r.Path, Describe(r.Outcome), r.Outcome is not Reversal.LeftAlone))];
         Show(invocation.Terminal, plan.Session, files, dryRun: false);
         return results.Any(r => r.Outcome is Reversal.LeftAlone { Lasting: false }) ? ExitCode.EntriesFailed : ExitCode.Done;
@@ -58,6 +55,13 @@ internal static class UndoAct
                 SessionLog.TakenBack(log.Path, workspace.Surroundings.Clock, told);
             }
         }
+    }
+
+    private static (WorkQueue Queue, List<QueueEntry> Pending) PutBack(Workspace workspace, MediaKind kind, WorkQueue queue, IEnumerable<(string Root, string Entry)> entries)
+    {
+        var touched = entries.ToHashSet();
+        var pending = queue.Entries.Where(e => touched.Contains((queue.Roots[e.Root], e.Path))).Select(e => e.Pending() with { IssuesResolved = 0, Fingerprint = EntryFingerprint.Now(queue, e) }).ToList();
+        return (pending.Count > 0 ? workspace.State.Library(kind).Queue.Save(queue.With(pending)) : queue, pending);
     }
 
     private static string Describe(Reversal reversal) => reversal switch
