@@ -159,8 +159,9 @@ def do_calls(part):
     for group in groups.values():
         chance.shuffle(group)
     points = [point for turn in itertools.zip_longest(*groups.values()) for point in turn if point]
+    # The latest of a chain's faults first: what it leaves to do still comes to the others.
     verbs = [[point for point in points if point[0] == verb] for verb in syscalls.VERBS]
-    chains = [[own[i:i + syscalls.CHAIN] for i in range(0, len(own), syscalls.CHAIN)] for own in verbs]
+    chains = [[sorted(own[i:i + syscalls.CHAIN], key=lambda point: -point[3]) for i in range(0, len(own), syscalls.CHAIN)] for own in verbs]
     numbered = list(enumerate(chain for turn in itertools.zip_longest(*chains) for chain in turn if chain))
     tried, took_place = [0], [0]
 

@@ -65,8 +65,7 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
             next = ApplyBatch(work, plan.Changes, next, results, cancel);
         }
 
-        session.Append(new PlanEndLine(number));
-        session.Sync();
+        session.Append(new PlanEndLine(number)); // Durable with what comes next in the session; until then the files' hashes say the same.
         return results.MoveToImmutable();
     }
 

@@ -370,6 +370,4 @@ public sealed class UndoSession : IDisposable
     /// <summary>Not durable by itself: until it is, the files' hashes say the same.</summary>
     internal void Append(params IEnumerable<UndoLine> lines) =>
         _file!.Append(lines.Select(UndoLog.Format));
-
-    internal void Sync() => _file!.Sync();
 }
