@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 
 namespace MediaCleanup.Formats;
@@ -8,15 +9,27 @@ namespace MediaCleanup.Formats;
 /// </summary>
 public sealed class FileSource : ByteSource, IDisposable
 {
-    /// <summary>Holds most tags without their pictures; a larger one would cost more to copy than the calls that it saves.</summary>
-    private const int WindowSize = 16 * 1024;
+    /// <summary>At the start of a file; holds most tags without their pictures. A larger one would cost more to copy than the calls that it saves.</summary>
+    private const int HeadSize = 16 * 1024;
 
-    /// <summary>Where one read follows another, as in a walk over the audio.</summary>
-    private const int LongWindowSize = 64 * 1024;
+    /// <summary>Anywhere else at first: a look at some frames, or at the tags at the end.</summary>
+    private const int PeekSize = 4 * 1024;
+
+    /// <summary>As long as one read follows another windows grow up to here, as in a walk over the audio.</summary>
+    private const int LongestSize = 64 * 1024;
 
     /// <summary>A window starts so far before the wanted place: who looks at the last bytes of a tag looks before them next.</summary>
     private const int LookBack = 64;
+
+    /// <summary>A read of more than this goes past the windows.</summary>
+    private const int LargestServed = HeadSize / 2;
+
+    /// <summary>The windows whose bytes come from the pool and go back to it; most files need no more.</summary>
+    private const int MostPooled = 6;
+
     private readonly SafeFileHandle _handle;
+    private readonly byte[]?[] _pooled = new byte[MostPooled][];
+    private int _windows;
     private volatile Window _recent = Window.None;
     private volatile Window _older = Window.None;
 
@@ -42,12 +55,12 @@ public sealed class FileSource : ByteSource, IDisposable
         var window = _recent;
         if (!window.Covers(offset, buffer.Length, Length))
         {
-            if (buffer.Length > WindowSize / 2)
+            if (buffer.Length > LargestServed)
             {
                 return ReadFully(offset, buffer);
             }
 
-            window = _older.Covers(offset, buffer.Length, Length) ? _older : Fill(offset, window);
+            window = _older.Covers(offset, buffer.Length, Length) ? _older : Fill(offset, buffer.Length, window);
         }
 
         var start = (int)(offset - window.Offset);
@@ -56,18 +69,42 @@ public sealed class FileSource : ByteSource, IDisposable
         return count;
     }
 
-    public void Dispose() => _handle.Dispose();
-
-    private Window Fill(long offset, Window before)
+    /// <summary>Closes the file. Nobody may be reading any more: the bytes of the windows are for the next file.</summary>
+    public void Dispose()
     {
-        var isNext = offset >= before.Offset && offset <= before.Offset + before.Count + LookBack && before.Offset > 0;
+        _recent = _older = Window.None;
+        foreach (ref var bytes in _pooled.AsSpan())
+        {
+            if (bytes is not null)
+            {
+                ArrayPool<byte>.Shared.Return(bytes);
+                bytes = null;
+            }
+        }
+
+        _handle.Dispose();
+    }
+
+    private Window Fill(long offset, int wanted, Window before)
+    {
+        var isNext = offset >= before.Offset && offset <= before.Offset + before.Count + LookBack && before.Count > 0;
         var at = Math.Max(0, offset - LookBack);
-        var size = (int)Math.Min(isNext ? LongWindowSize : WindowSize, Length - at);
-        var bytes = GC.AllocateUninitializedArray<byte>(size);
-        var window = new Window(bytes, at, ReadFully(at, bytes));
+        var size = Math.Max(wanted + LookBack, at == 0 ? HeadSize : isNext ? Math.Min(LongestSize, before.Count * 4) : PeekSize);
+
+        // What lies at the end is read from the end backwards.
+        at = Math.Max(0, Math.Min(at, Length - PeekSize));
+        size = (int)Math.Min(size, Length - at);
+        var bytes = Rent(size);
+        var window = new Window(bytes, at, ReadFully(at, bytes.AsSpan(0, size)));
         _older = before;
         _recent = window;
         return window;
+    }
+
+    private byte[] Rent(int size)
+    {
+        var index = Interlocked.Increment(ref _windows) - 1;
+        return index < MostPooled ? _pooled[index] = ArrayPool<byte>.Shared.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
     }
 
     private int ReadFully(long offset, Span<byte> buffer)
