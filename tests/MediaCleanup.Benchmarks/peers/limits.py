@@ -38,6 +38,7 @@ def reason(row, fault, old, data, ffprobe_before, mutagen_before):
     if who == "mutagen" and fault.endswith("changed"):
         if old[:3] != b"ID3" and data[:3] == b"ID3" and b"APETAGEX" in data: return "mutagen reads the ID3v2 tag that the MP3 got, no more the APEv2 that stayed"
         if re.search(r"(TOTALTRACKS|TRACKNUMBER|TOTALDISCS|MUSICBRAINZ_ALBUMID|discnumber) changed", fault): return "a second spelling of a field that the edit named"
+    if who == "mutagen" and fmt == "tta" and id3 is None and b"APETAGEX" in data: return "mutagen reads no APEv2 in True Audio"
     if who == "mutagen" and "MP3" in fault and fmt != "mp3" or who == "mutagen" and fmt == "musepack": return "mutagen takes Musepack behind an ID3v2 tag for MP3"
     return None
 

@@ -119,6 +119,7 @@ def chunks(data, out, big):
     position = 12
     while position + 8 <= len(data):
         name, n = data[position:position + 4], struct.unpack(">I" if big else "<I", data[position + 4:position + 8])[0]
+        if name == b"data" and n == 0xFFFFFFFF and data[12:16] == b"ds64": n = struct.unpack("<Q", data[28:36])[0]
         body = data[position + 8:position + 8 + n]
         if name.lower() == b"id3 ": out.extend((id3(body, 0) or ([], 0))[0])
         elif name == b"LIST" and body[:4] == b"INFO":
@@ -195,7 +196,7 @@ def parts(data):
 
 # What the sweep names, in every spelling: letters and digits of the names, and what they begin with where a text follows.
 NAMED = {"TIT2", "TT2", "TPE1", "TP1", "TALB", "TAL", "TPE2", "TP2", "TRCK", "TRK", "TPOS", "TPA", "TDRC", "TYER", "TYE", "TDAT", "TDA", "TRDA", "TIME", "TCON", "TCO", "TCOM", "TCM", "APIC3", "PIC3",
-         "TITLE", "ARTIST", "ALBUM", "ALBUMARTIST", "TRACK", "TRACKNUMBER", "TOTALTRACKS", "TRACKTOTAL", "DISC", "DISCNUMBER", "DATE", "YEAR", "GENRE", "COMPOSER", "MUSICBRAINZALBUMID", "COVERARTFRONT",
+         "TITLE", "ARTIST", "AUTHOR", "ALBUM", "ALBUMARTIST", "TRACK", "TRACKNUMBER", "TOTALTRACKS", "TRACKTOTAL", "DISC", "DISCNUMBER", "DATE", "YEAR", "GENRE", "COMPOSER", "MUSICBRAINZALBUMID", "COVERARTFRONT",
          "METADATABLOCKPICTURE", "COVERART", "COVERARTMIME", "PICTURE3", "BLOCK1", "WMALBUMTITLE", "WMALBUMARTIST", "WMTRACKNUMBER", "WMTRACK", "WMPARTOFSET", "WMYEAR", "WMGENRE", "WMCOMPOSER", "WMPICTURE",
          "CHUNKNAME", "CHUNKAUTH"}
 ATOMS = {"\xa9nam", "\xa9ART", "\xa9alb", "aART", "trkn", "disk", "\xa9day", "\xa9gen", "gnre", "\xa9wrt", "covr"}
