@@ -20,7 +20,7 @@ def reason(row, fault, old, data, ffprobe_before, mutagen_before):
         if fmt == "ogg_vorbis" and "no cover" in fault: return "TagLibSharp 2.1 reads no METADATA_BLOCK_PICTURE in Ogg"
         if fmt == "mp4" and "MusicBrainzReleaseId" in fault: return "TagLibSharp 2.1 finds no free-form atom that others wrote"
         if fmt == "asf" and "TrackCount" in fault: return "ASF has one attribute for number and total; TagLibSharp has its own for the total"
-        if fmt == "asf" and fault.endswith("Track: 0"): return "TagLibSharp does not read WM/Track, the attribute that this file has"
+        if fmt == "asf" and fault.endswith("Track: 0") and row["taglib_before"].get("Track") == 0: return "TagLibSharp reads no number that shares a text with its total, as this file had it"
         seen = row["taglib_before"]
         if mutagen_before and "error" not in seen and not any(seen[k] for k in ("Title", "JoinedPerformers", "Album", "Year", "Track")): return "TagLibSharp sees no tag of this file before the edit either, mutagen does"
     if fmt == "mp4" and bare_meta(data) and who in ("mutagen", "taglib-sharp"): return "an MP4 meta without version, which ffprobe and we read"

@@ -40,7 +40,7 @@ public static class FlacEditor
         tags.Set(edits.Fields);
         var changed = edits.Cover is { } cover && SetCover(source, file, blocks, comment, tags, cover);
         changed |= SetComment(comment, blocks, tags);
-        changed |= SetFurtherComments(source, blocks, edits);
+        changed |= SetFurtherComments(source, file, blocks, edits);
         return changed ? Join(source, layout.Blocks, blocks) : Splice.Of(source.Length, []);
     }
 
@@ -64,16 +64,17 @@ public static class FlacEditor
         return true;
     }
 
-    /// <summary>A second comment, which the format forbids and some programs read, follows in the fields that it has.</summary>
-    private static bool SetFurtherComments(ByteSource source, List<Part> blocks, TagEdits edits)
+    /// <summary>A second comment, which the format forbids and some programs read, follows in the fields that it has and that change.</summary>
+    private static bool SetFurtherComments(ByteSource source, AudioFile file, List<Part> blocks, TagEdits edits)
     {
         var changed = false;
+        var named = edits.Fields.Where(e => !file[e.Field].SequenceEqual(e.Values)).ToList();
         foreach (var block in blocks.Where(b => b.Type == FlacBlockType.VorbisComment).Skip(1).ToList())
         {
             var comment = VorbisComment.Parse(new(source, [block.Old!.Value.Body]), 0);
             var fields = VorbisFields.Read(comment.Entries);
             var edit = new VorbisEdit(comment);
-            edit.Set(edits.Fields.Where(e => fields.Any(f => f.Name.Equals(e.Field, StringComparison.OrdinalIgnoreCase))));
+            edit.Set(named.Where(e => fields.Any(f => f.Name.Equals(e.Field, StringComparison.OrdinalIgnoreCase))));
             if (edit.Build() is { } built)
             {
                 blocks[blocks.IndexOf(block)] = block with { Body = Limited(WithRest(comment, built), "the tags") };

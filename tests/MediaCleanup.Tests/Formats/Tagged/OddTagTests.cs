@@ -119,6 +119,20 @@ public sealed class OddTagTests
     }
 
     [Fact]
+    public void A_total_in_a_place_of_its_own_stays_there_when_only_the_number_changes()
+    {
+        var frame = Frame24("TXXX", Utf8("TOTALDISCS\u0000undefined"));
+        byte[] id3 = [.. Tag(4, [.. Frame24("TPOS", Utf8("4")), .. frame], padding: 40), .. Audio];
+        var item = ApeItem("TOTALDISCS", "5"u8.ToArray());
+        byte[] ape = [.. Audio, .. ApeTag(ApeItem("Disc", "4/5"u8.ToArray()), item)];
+
+        Holds(Edited(id3, ("discnumber", ["2"])), [.. Frame24("TPOS", Utf8("2")), .. frame]).Should().BeTrue();
+        Holds(Edited(ape, ("discnumber", ["2"])), ApeTag(ApeItem("Disc", "2/5"u8.ToArray()), item)).Should().BeTrue();
+        Holds(Edited(id3, ("discnumber", ["2"]), ("totaldiscs", ["3"])), frame).Should().BeFalse();
+        Read(Edited(ape, ("totaldiscs", ["6"])))["totaldiscs"].Should().Equal("6");
+    }
+
+    [Fact]
     public void Comments_of_several_languages_and_descriptions_are_told_apart()
     {
         byte[][] others = [Frame24("COMM", [3, .. "engiTunNORM"u8, 0, .. " 000"u8]), Frame24("TXXX", Utf8("ALBUM\0not an album"))];
