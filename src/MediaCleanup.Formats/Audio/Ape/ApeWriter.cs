@@ -72,7 +72,7 @@ internal static class ApeWriter
         var carriers = tag.Items
             .SelectMany((item, index) => ApeFields.Of(source, item).Select(f => (f.Name, index)))
             .ToLookup(p => p.Name, p => p.index, StringComparer.OrdinalIgnoreCase);
-        foreach (var (key, wanted, names) in Wanted(tag, edits))
+        foreach (var (key, wanted, names) in Wanted(source, tag, edits))
         {
             var places = names.SelectMany(n => carriers[n]).Distinct().Order().ToList();
 
@@ -108,7 +108,7 @@ internal static class ApeWriter
     }
 
     /// <summary>Keys with their new values (empty: to be removed) and the fields that live there; only what differs from now.</summary>
-    private static IEnumerable<(string Key, byte[] Value, string[] Fields)> Wanted(ApeTag tag, TagEdits edits)
+    private static IEnumerable<(string Key, byte[] Value, string[] Fields)> Wanted(ByteSource source, ApeTag tag, TagEdits edits)
     {
         foreach (var (key, (number, total)) in ApeFields.NumberItems)
         {
@@ -117,8 +117,13 @@ internal static class ApeWriter
             var newTotal = edits.Fields.LastOrDefault(e => e.Field == total) is { } t ? t.Values.FirstOrDefault("") : nowTotal;
             if (newNumber != nowNumber || newTotal != nowTotal)
             {
-                var text = newTotal.Length == 0 ? newNumber : $"{(newNumber.Length == 0 ? "0" : newNumber)}/{newTotal}";
-                yield return (key, Encoding.UTF8.GetBytes(text), [number, total]);
+                // A total in an item of its own (TOTALDISCS) stays there as long as only the number changes.
+                var isElsewhere = newTotal == nowTotal && tag.Items.Any(i => !ApeFields.NumberItems.ContainsKey(i.Key) && ApeFields.Of(source, i).Any(f => IsTotal(f.Name)));
+                var withTotal = isElsewhere ? tag.Items.Any(i => ApeFields.NumberItems.ContainsKey(i.Key) && ApeFields.Of(source, i).Any(f => IsTotal(f.Name) && !f.Values.IsEmpty)) : newTotal.Length > 0;
+                var text = withTotal ? $"{(newNumber.Length == 0 ? "0" : newNumber)}/{newTotal}" : newNumber;
+                yield return (key, Encoding.UTF8.GetBytes(text), isElsewhere ? [number] : [number, total]);
+
+                bool IsTotal(string name) => name.Equals(total, StringComparison.OrdinalIgnoreCase);
             }
         }
 

@@ -40,6 +40,7 @@ public static class FlacEditor
         tags.Set(edits.Fields);
         var changed = edits.Cover is { } cover && SetCover(source, file, blocks, comment, tags, cover);
         changed |= SetComment(comment, blocks, tags);
+        changed |= SetFurtherComments(source, file, blocks, edits);
         return changed ? Join(source, layout.Blocks, blocks) : Splice.Of(source.Length, []);
     }
 
@@ -50,7 +51,7 @@ public static class FlacEditor
             return false;
         }
 
-        byte[] body = [.. built, .. comment.Block.ReadBytes(comment.End, comment.Block.Length - comment.End)];
+        var body = WithRest(comment, built);
         if (blocks.FindIndex(b => b.Type == FlacBlockType.VorbisComment) is >= 0 and var index)
         {
             blocks[index] = blocks[index] with { Body = Limited(body, "the tags") };
@@ -61,6 +62,27 @@ public static class FlacEditor
         }
 
         return true;
+    }
+
+    /// <summary>A second comment, which the format forbids and some programs read, follows in the fields that it has and that change.</summary>
+    private static bool SetFurtherComments(ByteSource source, AudioFile file, List<Part> blocks, TagEdits edits)
+    {
+        var changed = false;
+        var named = edits.Fields.Where(e => !file[e.Field].SequenceEqual(e.Values)).ToList();
+        foreach (var block in blocks.Where(b => b.Type == FlacBlockType.VorbisComment).Skip(1).ToList())
+        {
+            var comment = VorbisComment.Parse(new(source, [block.Old!.Value.Body]), 0);
+            var fields = VorbisFields.Read(comment.Entries);
+            var edit = new VorbisEdit(comment);
+            edit.Set(named.Where(e => fields.Any(f => f.Name.Equals(e.Field, StringComparison.OrdinalIgnoreCase))));
+            if (edit.Build() is { } built)
+            {
+                blocks[blocks.IndexOf(block)] = block with { Body = Limited(WithRest(comment, built), "the tags") };
+                changed = true;
+            }
+        }
+
+        return changed;
     }
 
     /// <summary>Puts the cover in a block of its own, in the place of the front covers that blocks or entries of the comment hold.</summary>
@@ -87,6 +109,9 @@ public static class FlacEditor
 
         return true;
     }
+
+    /// <summary>A comment's new entries, and what stood behind the old ones.</summary>
+    private static byte[] WithRest(VorbisComment comment, byte[] built) => [.. built, .. comment.Block.ReadBytes(comment.End, comment.Block.Length - comment.End)];
 
     private static byte[] Limited(byte[] body, string what) => body.Length <= LargestBody
         ? body

@@ -30,12 +30,16 @@ internal static class FlacEnd
         }
 
         var frame = info.MaxFrameSize > 0 ? info.MaxFrameSize : UnknownFrameSize;
-        var samples = Look(source, audio, info, frame + 64) ?? Look(source, audio, info, frame + TailAllowance);
+        var samples = Look(source, audio, info, frame + 64, Look) ?? Look(source, audio, info, frame + TailAllowance, Look);
         return samples < info.TotalSamples ? samples : null;
     }
 
-    /// <summary>The samples up to the end of the last whole frame; null when no frame begins in the window at the end.</summary>
-    private static long? Look(ByteSource source, ByteRange audio, FlacStreamInfo info, long wanted)
+    /// <summary>The samples up to the end of the last whole frame, where STREAMINFO tells of none; null when no such frame is found near the end.</summary>
+    public static long? SamplesOfUntold(ByteSource source, ByteRange audio, FlacStreamInfo info) =>
+        Look(source, audio, info, Math.Max(2L * info.MaxFrameSize, UnknownFrameSize), LookForWhole);
+
+    /// <summary>What a look finds in the window at the end.</summary>
+    private static long? Look(ByteSource source, ByteRange audio, FlacStreamInfo info, long wanted, Func<ReadOnlySpan<byte>, FlacStreamInfo, long?> look)
     {
         var length = (int)Math.Min(audio.Length, Math.Min(wanted, LargestWindow));
         var rented = ArrayPool<byte>.Shared.Rent(length);
@@ -43,7 +47,7 @@ internal static class FlacEnd
         {
             var window = rented.AsSpan(0, length);
             source.ReadExactly(audio.End - length, window);
-            return Look(window, info);
+            return look(window, info);
         }
         finally
         {
@@ -51,6 +55,7 @@ internal static class FlacEnd
         }
     }
 
+    /// <summary>The samples up to the end of the last whole frame; null when no frame begins in the window.</summary>
     private static long? Look(ReadOnlySpan<byte> window, FlacStreamInfo info)
     {
         long? last = null;
@@ -73,6 +78,19 @@ internal static class FlacEnd
         }
 
         return last;
+    }
+
+    private static long? LookForWhole(ReadOnlySpan<byte> window, FlacStreamInfo info)
+    {
+        for (var at = LastSync(window, window.Length); at >= 0; at = LastSync(window, at))
+        {
+            if (FlacFrame.Parse(window[at..], info) is { } frame && Closes(window[at..]))
+            {
+                return frame.EndSample;
+            }
+        }
+
+        return null;
     }
 
     private static int LastSync(ReadOnlySpan<byte> window, int before)

@@ -35,15 +35,16 @@ public static class FlacReader
             issues.Add("FLAC_MD5_UNSET");
         }
 
+        var ms = Samples(source, audio, info) is { } samples ? (long?)Math.Round(samples * 1000.0 / info.SampleRate) : null;
         return new()
         {
             Format = AudioFormat.Flac,
             Codec = "flac",
-            DurationMs = info.DurationMs,
+            DurationMs = ms,
             SampleRate = info.SampleRate,
             Channels = info.Channels,
             BitsPerSample = info.BitsPerSample,
-            BitrateKbps = info.BitrateKbps(audio.Length),
+            BitrateKbps = ms > 0 ? (int)Math.Min(int.MaxValue, audio.Length * 8 / ms.Value) : null,
             Tags = comment is null ? [] : VorbisFields.Read(comment.Entries),
             Pictures = pictures,
             WhyNotWritable = Doubt(source, audio, info, issues),
@@ -135,6 +136,10 @@ public static class FlacReader
 
         return [.. read.OfType<Picture>()];
     }
+
+    /// <summary>An encoder that writes into a pipe cannot go back to say how many samples there are: then the last frame tells.</summary>
+    private static long? Samples(ByteSource source, ByteRange audio, FlacStreamInfo info) =>
+        info.TotalSamples > 0 ? info.TotalSamples : audio.Length == 0 ? 0 : FlacEnd.SamplesOfUntold(source, audio, info);
 
     /// <summary>Why the audio is not what the metadata promises, so that nobody should write this file; null when all is well.</summary>
     private static string? Doubt(ByteSource source, ByteRange audio, FlacStreamInfo info, ImmutableArray<string>.Builder issues)

@@ -9,8 +9,6 @@ internal sealed record FlacStreamInfo(int MinBlockSize, int MaxBlockSize, int Ma
 {
     public const int Size = 34;
 
-    public long? DurationMs => TotalSamples > 0 ? (long)Math.Round(TotalSamples * 1000.0 / SampleRate) : null;
-
     /// <exception cref="CorruptMediaException">no stream can have these values.</exception>
     public static FlacStreamInfo Parse(ReadOnlySpan<byte> body)
     {
@@ -26,7 +24,4 @@ internal sealed record FlacStreamInfo(int MinBlockSize, int MaxBlockSize, int Ma
             body[18..Size].ContainsAnyExcept((byte)0));
         return info.SampleRate > 0 ? info : throw new CorruptMediaException("STREAMINFO says 0 samples a second");
     }
-
-    /// <summary>Duration and average rate in the terms of <see cref="AudioFile"/>, for audio of this many bytes.</summary>
-    public int? BitrateKbps(long audioBytes) => DurationMs is > 0 and var ms ? (int)Math.Min(int.MaxValue, audioBytes * 8 / ms) : null;
 }

@@ -47,7 +47,7 @@ internal sealed record Id3v1Tag(ByteRange At, ImmutableArray<TagField> Fields)
         }
     }
 
-    /// <summary>The tag after the edits, or null when they do not concern it. A text that Latin-1 cannot hold leaves its place empty: a stale one would contradict the other tags.</summary>
+    /// <summary>The tag after the edits, or null when they do not concern it. A text of letters that Latin-1 has not leaves its place empty: a stale one would contradict the other tags.</summary>
     public Replacement? Edit(ByteSource source, TagEdits edits)
     {
         var old = source.ReadBytes(At.Offset, Size);
@@ -90,12 +90,8 @@ internal sealed record Id3v1Tag(ByteRange At, ImmutableArray<TagField> Fields)
 
     private static void SetText(Span<byte> bytes, int offset, int length, string text)
     {
-        var cut = text.Length > length ? text.Remove(length) : text;
-        if (cut.Any(c => c > 0xFF))
-        {
-            cut = "";
-        }
-
+        var latin = Latin1Text.Of(text) ?? "";
+        var cut = latin.Length > length ? latin.Remove(length) : latin;
         if (Text(bytes, offset, length) == cut.TrimEnd())
         {
             return;

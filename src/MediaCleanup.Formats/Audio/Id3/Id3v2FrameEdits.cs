@@ -41,6 +41,8 @@ internal sealed class Id3v2FrameEdits(Id3v2Tag tag, bool onlyWhatIsThere)
     private ImmutableArray<string> Current(string field) =>
         tag.Fields.FirstOrDefault(f => f.Name.Equals(field, StringComparison.OrdinalIgnoreCase))?.Values ?? [];
 
+    private bool Holds(int frame, string field) => Id3v2Fields.Of(tag, tag.Frames[frame]).Any(f => f.Name == field && !f.Values.IsEmpty);
+
     private void Put(IEnumerable<int> carriers, byte[] bytes)
     {
         var isPlaced = bytes.Length == 0;
@@ -153,8 +155,11 @@ internal sealed class Id3v2FrameEdits(Id3v2Tag tag, bool onlyWhatIsThere)
                 continue;
             }
 
-            var carriers = _carriers[number].Concat(_carriers[total]);
-            var text = newTotal.Length == 0 ? newNumber : $"{(newNumber.Length == 0 ? "0" : newNumber)}/{newTotal}";
+            // A total in a frame of its own (TXXX:TOTALDISCS) stays there as long as only the number changes.
+            var isElsewhere = newTotal == nowTotal && _carriers[total].Except(_carriers[number]).Any();
+            var carriers = isElsewhere ? _carriers[number] : _carriers[number].Concat(_carriers[total]);
+            var withTotal = isElsewhere ? _carriers[number].Any(i => Holds(i, total)) : newTotal.Length > 0;
+            var text = withTotal ? $"{(newNumber.Length == 0 ? "0" : newNumber)}/{newTotal}" : newNumber;
             Put(carriers, text.Length == 0 ? [] : Id3v2FrameBuilder.Build(tag, id, [text], ""));
         }
     }

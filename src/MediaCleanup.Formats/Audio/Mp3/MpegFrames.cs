@@ -16,6 +16,9 @@ internal static class MpegFrames
     private const int SearchAfterTag = 1024 * 1024;
     private const int SearchBare = 64 * 1024;
 
+    /// <summary>A frame of the usual rates begins in so many bytes, wherever one starts to look.</summary>
+    private const int SearchStep = 2048;
+
     /// <summary>Frames in a row that make a stream, where junk comes before them and no tag speaks for it.</summary>
     private const int ManyFrames = 4;
     private const int FewFrames = 2;
@@ -49,11 +52,12 @@ internal static class MpegFrames
 
     private static MpegFrame? Search(ByteSource source, ByteRange searched, long end, Func<long, int> wanted, MpegFrame? known)
     {
-        var buffer = new byte[(int)Math.Min(16 * 1024, Math.Max(0, searched.Length) + 3)];
+        Span<byte> buffer = stackalloc byte[SearchStep];
+        buffer = buffer[..(int)Math.Min(buffer.Length, Math.Max(0, searched.Length) + 3)];
         var freeTries = 0;
         for (var position = searched.Offset; position < searched.End; position += buffer.Length - 3)
         {
-            var chunk = buffer.AsSpan(0, source.ReadAt(position, buffer));
+            var chunk = buffer[..source.ReadAt(position, buffer)];
             for (var i = 0; i + 3 < chunk.Length && position + i < searched.End; i++)
             {
                 var next = chunk[i..].IndexOf((byte)0xFF);

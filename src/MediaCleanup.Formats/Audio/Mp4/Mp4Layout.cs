@@ -24,11 +24,7 @@ internal sealed record Mp4Layout : FileLayout
     /// <summary>The entries of <c>ilst</c>, in order.</summary>
     public ImmutableArray<Mp4Entry> Entries { get; init; } = [];
 
-    /// <summary>Every <c>stco</c> and <c>co64</c>.</summary>
-    public ImmutableArray<Mp4Atom> OffsetTables { get; init; } = [];
-
-    /// <summary>Every <c>stsz</c>.</summary>
-    public ImmutableArray<Mp4Atom> SizeTables { get; init; } = [];
+    public ImmutableArray<Mp4Track> Tracks { get; init; } = [];
 }
 
 /// <summary>One entry of <c>ilst</c>.</summary>

@@ -68,8 +68,7 @@ public static class Mp4Reader
             Top = top,
             Moov = moov,
             MoovChildren = children,
-            OffsetTables = [.. tracks.Select(t => t.OffsetTable).OfType<Mp4Atom>()],
-            SizeTables = [.. tracks.Select(t => t.SizeTable).OfType<Mp4Atom>()],
+            Tracks = [.. tracks],
         };
         // Two udta occur; the list is the first one with entries, the place for a new list the first udta.
         foreach (var udta in children.Atoms.Where(a => a.Type == "udta"))

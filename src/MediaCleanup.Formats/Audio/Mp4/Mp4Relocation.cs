@@ -7,17 +7,15 @@ internal static class Mp4Relocation
 {
     /// <summary>Checks that every chunk lies in audio data, and moves what must move.</summary>
     /// <param name="moved">by how many bytes everything behind the header moves; may be 0.</param>
-    /// <exception cref="CorruptMediaException">an offset points into the header, outside the file, or would not fit; or samples are larger than all audio.</exception>
+    /// <exception cref="CorruptMediaException">an offset points into the header, outside the file, or would not fit; or samples lie outside of all audio.</exception>
     public static void Move(ByteSource source, Mp4Layout layout, long moved, List<Replacement> replacements)
     {
-        var audio = layout.Top.Atoms.Where(a => a.Type == "mdat").Sum(a => a.Body.Length);
-        if (layout.SizeTables.Any(t => SampleBytes(source, t) > audio))
+        foreach (var track in layout.Tracks)
         {
-            // Such a sample reaches into bytes that an edit may change.
-            throw new CorruptMediaException("the MP4 file's table of sizes tells of more audio than it has");
+            Mp4Chunks.MustLieInAudio(source, layout.Top, track);
         }
 
-        foreach (var table in layout.OffsetTables)
+        foreach (var table in layout.Tracks.Select(t => t.OffsetTable).OfType<Mp4Atom>())
         {
             MoveTable(source, layout, table, moved, replacements);
         }
@@ -54,7 +52,7 @@ internal static class Mp4Relocation
         }
 
         var at = table.Body.Offset + 8 + ((count - 1L) * width);
-        return IsAudio(top, width == 8 ? (long)Math.Min(source.ReadUInt64BigEndian(at), long.MaxValue) : source.ReadUInt32BigEndian(at));
+        return Mp4Chunks.AudioAround(top, width == 8 ? (long)Math.Min(source.ReadUInt64BigEndian(at), long.MaxValue) : source.ReadUInt32BigEndian(at)) is not null;
     }
 
     /// <summary><c>stco</c> and <c>co64</c>: a count and that many offsets (ISO/IEC 14496-12, section 8.7.5).</summary>
@@ -77,7 +75,7 @@ internal static class Mp4Relocation
         for (var at = 0; at < entries.Length; at += width)
         {
             // A chunk outside of all audio lies in bytes that an edit may change: such a file is broken or not understood.
-            if (!IsAudio(layout.Top, Read(entries.AsSpan(at, width))))
+            if (Mp4Chunks.AudioAround(layout.Top, Read(entries.AsSpan(at, width))) is null)
             {
                 throw new CorruptMediaException("the MP4 file's table of offsets points outside of its audio");
             }
@@ -89,31 +87,6 @@ internal static class Mp4Relocation
         {
             replacements.Add(new(new(table.Body.Offset + 8, entries.Length), entries));
         }
-    }
-
-    /// <summary>All samples of an <c>stsz</c> together: one size for all, or one for each (section 8.7.3.2).</summary>
-    private static long SampleBytes(ByteSource source, Mp4Atom table)
-    {
-        if (table.Body.Length < 12)
-        {
-            return 0;
-        }
-
-        var one = (long)source.ReadUInt32BigEndian(table.Body.Offset + 4);
-        var count = (long)source.ReadUInt32BigEndian(table.Body.Offset + 8);
-        if (one > 0)
-        {
-            return one * count;
-        }
-
-        var sizes = source.ReadBytes(table.Body.Offset + 12, Math.Min(count, (table.Body.Length - 12) / 4) * 4);
-        var sum = 0L;
-        for (var at = 0; at < sizes.Length; at += 4)
-        {
-            sum += BinaryPrimitives.ReadUInt32BigEndian(sizes.AsSpan(at));
-        }
-
-        return sum;
     }
 
     /// <summary>A segment index in front of the header counts from its own end (section 8.16.3).</summary>
@@ -157,19 +130,6 @@ internal static class Mp4Relocation
                 replacements.Add(new(new(at, wide), bytes));
             }
         }
-    }
-
-    private static bool IsAudio(Mp4AtomList top, long offset)
-    {
-        foreach (var atom in top.Atoms)
-        {
-            if (atom.Type == "mdat" && offset >= atom.Body.Offset && offset <= atom.End)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static bool MoveNumber(Span<byte> bytes, Mp4Atom moov, long moved, long fileLength)

@@ -31,8 +31,11 @@ internal sealed record Mp4Track
     /// <summary>Its <c>stco</c> or <c>co64</c>.</summary>
     public Mp4Atom? OffsetTable { get; init; }
 
-    /// <summary>Its <c>stsz</c>.</summary>
+    /// <summary>Its <c>stsz</c> or <c>stz2</c>.</summary>
     public Mp4Atom? SizeTable { get; init; }
+
+    /// <summary>Its <c>stsc</c>.</summary>
+    public Mp4Atom? ChunkMap { get; init; }
 
     /// <summary>Nothing in it points into the file but <see cref="OffsetTable"/>.</summary>
     public bool Closes { get; init; } = true;
@@ -66,7 +69,8 @@ internal sealed record Mp4Track
             EditedDuration = children.Find("edts") is { } edts && Mp4Atoms.Children(source, edts).Find("elst") is { } elst ? EditsOf(source, elst) : null,
             Chapters = children.Find("tref") is { } tref && Mp4Atoms.Children(source, tref).Find("chap") is { } chap ? IdsOf(source, chap) : [],
             OffsetTable = tables.Find("stco") ?? tables.Find("co64"),
-            SizeTable = tables.Find("stsz"),
+            SizeTable = tables.Find("stsz") ?? tables.Find("stz2"),
+            ChunkMap = tables.Find("stsc"),
             Closes = children.Closes && media.Closes && tables.Closes && tables.Find("saio") is null
                 && tables.Atoms.Count(a => a.Type is "stco" or "co64") <= 1,
         };

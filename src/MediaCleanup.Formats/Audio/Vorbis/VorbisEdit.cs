@@ -114,17 +114,17 @@ internal sealed class VorbisEdit
     /// <summary>The total that a number's own entry carries (3/12) and no other entry tells.</summary>
     private string? LooseTotal(string field)
     {
-        var own = VorbisFields.OwnFields(_entries);
-        return VorbisKeys.TotalOf(field) is { } total && !own.Contains(total)
-            ? _entries.Where(e => Holds(e, field, own)).Select(e => VorbisFields.Split(field, e.Value!).Total).FirstOrDefault(t => t is not null)
+        var map = new VorbisFieldMap(_entries);
+        return VorbisKeys.TotalOf(field) is { } total && !map.HasOwn(total)
+            ? _entries.Where(e => Holds(e, field, map)).Select(e => VorbisFields.Split(field, e.Value!).Total).FirstOrDefault(t => t is not null)
             : null;
     }
 
     /// <summary>The values of a number field without their totals, when one carries a total.</summary>
     private ImmutableArray<string>? Split(string field)
     {
-        var own = VorbisFields.OwnFields(_entries);
-        var parts = _entries.Where(e => Holds(e, field, own)).Select(e => VorbisFields.Split(field, e.Value!)).ToList();
+        var map = new VorbisFieldMap(_entries);
+        var parts = _entries.Where(e => Holds(e, field, map)).Select(e => VorbisFields.Split(field, e.Value!)).ToList();
         return parts.Exists(p => p.Total is not null) ? [.. parts.Select(p => p.Value)] : null;
     }
 
@@ -132,17 +132,17 @@ internal sealed class VorbisEdit
     private void Write(string field, ImmutableArray<string> values)
     {
         _changed = true;
-        var own = VorbisFields.OwnFields(_entries);
+        var map = new VorbisFieldMap(_entries);
         var written = VorbisKeys.Written(field);
-        var holders = _entries.Where(e => Holds(e, field, own)).ToList();
-        var isFallback = !own.Contains(field);
+        var holders = _entries.Where(e => Holds(e, field, map)).ToList();
+        var isFallback = !map.HasOwn(field);
         var keys = holders.Select(e => isFallback ? written[0] : e.Key!).Concat(written).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         var result = new List<VorbisEntry>(_entries.Count + values.Length);
         var used = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         var lastAt = -1;
         foreach (var entry in _entries)
         {
-            if (!Holds(entry, field, own))
+            if (!Holds(entry, field, map))
             {
                 result.Add(entry);
                 continue;
@@ -153,20 +153,21 @@ internal sealed class VorbisEdit
             if (index < values.Length)
             {
                 used[key] = index + 1;
-                result.Add(!isFallback && entry.Value == values[index] ? entry : New(key, values[index]));
+                var value = VorbisFieldMap.Form(key, values[index]);
+                result.Add(!isFallback && entry.Value == value ? entry : New(key, value));
             }
 
             lastAt = result.Count;
         }
 
-        var rest = keys.SelectMany(key => values.Skip(used.GetValueOrDefault(key)).Select(value => New(key, value)));
+        var rest = keys.SelectMany(key => values.Skip(used.GetValueOrDefault(key)).Select(value => New(key, VorbisFieldMap.Form(key, value))));
         result.InsertRange(lastAt < 0 ? result.Count : lastAt, [.. rest]);
         _entries.Clear();
         _entries.AddRange(result);
     }
 
-    private static bool Holds(VorbisEntry entry, string field, HashSet<string> own) =>
-        entry.Value is not null && string.Equals(VorbisFields.FieldOf(entry.Key!, own), field, StringComparison.OrdinalIgnoreCase);
+    private static bool Holds(VorbisEntry entry, string field, VorbisFieldMap map) =>
+        entry.Value is not null && string.Equals(map.FieldOf(entry), field, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsNumber(string text) => text.Length is > 0 and < 10 && !text.AsSpan().ContainsAnyExceptInRange('0', '9');
 }

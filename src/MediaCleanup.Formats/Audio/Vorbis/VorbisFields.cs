@@ -8,19 +8,19 @@ internal static class VorbisFields
     /// <summary>Fields in the order of their first entry; values as stored, each once when two keys hold the same field.</summary>
     public static ImmutableArray<TagField> Read(IReadOnlyList<VorbisEntry> entries)
     {
-        var own = OwnFields(entries);
+        var map = new VorbisFieldMap(entries);
         var order = new List<string>();
         var values = new Dictionary<string, List<(string Key, string Value)>>(StringComparer.OrdinalIgnoreCase);
         foreach (var entry in entries)
         {
-            if (entry.Value is null || FieldOf(entry.Key!, own) is not { } field)
+            if (entry.Value is null || map.IsEcho(entry) || map.FieldOf(entry) is not { } field)
             {
                 continue;
             }
 
             var (value, total) = Split(field, entry.Value);
             Add(field, entry.Key!, value);
-            if (total is not null && !own.Contains(VorbisKeys.TotalOf(field)!))
+            if (total is not null && !map.HasOwn(VorbisKeys.TotalOf(field)!))
             {
                 Add(VorbisKeys.TotalOf(field)!, entry.Key!, total);
             }
@@ -42,21 +42,6 @@ internal static class VorbisFields
                 list.Add((key, value));
             }
         }
-    }
-
-    /// <summary>The fields that have a key of their own here, so that no fallback stands in for them.</summary>
-    public static HashSet<string> OwnFields(IEnumerable<VorbisEntry> entries) =>
-        entries.Where(e => e.Value is not null).Select(e => VorbisKeys.Field(e.Key!)).ToHashSet(StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>The field that an entry under this key holds; null for what belongs to a picture.</summary>
-    public static string? FieldOf(string key, HashSet<string> own)
-    {
-        if (key.Equals(VorbisComment.OldPictureMimeKey, StringComparison.OrdinalIgnoreCase))
-        {
-            return null;
-        }
-
-        return VorbisKeys.Fallback(key) is { } field && !own.Contains(field) ? field : VorbisKeys.Field(key);
     }
 
     /// <summary><c>3/12</c> in a number field is two facts. Anything but digits around the slash is left as it is.</summary>

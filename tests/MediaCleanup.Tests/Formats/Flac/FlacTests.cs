@@ -220,4 +220,36 @@ public sealed class FlacTests
 
         Read(bytes).Issues.Should().Equal("FLAC_MD5_UNSET");
     }
+
+    [Fact]
+    public void A_stream_that_an_encoder_wrote_into_a_pipe_is_as_long_as_its_last_frame_tells()
+    {
+        Read(Untold(Plain)).DurationMs.Should().Be(10_000);
+        Read(Untold(Plain)[..^3]).DurationMs.Should().Be(9792, "the last frame is cut");
+        Read(Untold(Plain)[..42]).DurationMs.Should().Be(0, "there is no frame");
+        Read([.. Untold(Plain)[..42], .. new byte[4000]]).DurationMs.Should().BeNull();
+    }
+
+    [Fact]
+    public void A_second_comment_follows_in_the_fields_that_it_has()
+    {
+        var before = With(Comment("ARTIST=one", "TITLE=t"), (1, new byte[4000]), Comment("artist=two", "MOOD=calm"));
+
+        var after = Edit(before, new TagEdits([new("artist", ["new"]), new("album", ["a"])]));
+
+        after.AsSpan().IndexOf("artist=new"u8).Should().BePositive();
+        after.AsSpan().IndexOf("MOOD=calm"u8).Should().BePositive();
+        after.AsSpan().Count("ALBUM=a"u8).Should().Be(1);
+        after.AsSpan().IndexOf("two"u8).Should().Be(-1);
+        after[^Audio.Length..].Should().Equal(Audio);
+    }
+
+    /// <summary>The file without its number of samples.</summary>
+    private static byte[] Untold(byte[] file)
+    {
+        var untold = (byte[])file.Clone();
+        untold[21] &= 0xF0;
+        untold.AsSpan(22, 4).Clear();
+        return untold;
+    }
 }

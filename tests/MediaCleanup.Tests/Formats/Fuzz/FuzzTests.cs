@@ -30,6 +30,7 @@ public sealed class FuzzTests
         { "quodlibet+mutagen/tests/data/audacious-trailing-id32-apev2.mp3", 5116587 }, // a removed field stayed in tags that had to be left
         { "Zeugma440+atldotnet/ATL.unit-test/Resources/_Ratings/musicBee_3.1.6512/5.mp4", 5147961 }, // a new entry was written where no reader looks
         { "Serial-ATA+lofty-rs/lofty/tests/files/assets/minimal/m4a_codec_alac.m4a", 5200470 }, // samples that reach out of the audio
+        { "Serial-ATA+lofty-rs/lofty/tests/taglib/data/non-full-meta.m4a", 6183867 }, // a chunk that begins in the audio and runs on into the header
     };
 
     [Fact]

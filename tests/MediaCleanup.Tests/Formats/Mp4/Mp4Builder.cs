@@ -46,7 +46,10 @@ internal static class Mp4Builder
     /// <summary>A track of ALAC, 16 bits, 44.1 kHz, stereo, with one chunk at each of these places.</summary>
     public static byte[] Track(uint duration, string table, params long[] chunks) => Track("soun", duration, table, chunks);
 
-    public static byte[] Track(string handler, uint duration, string table, params long[] chunks)
+    public static byte[] Track(string handler, uint duration, string table, params long[] chunks) => Track(handler, duration, table, [], chunks);
+
+    /// <param name="tables">more of the sample table: <c>stsz</c>, <c>stsc</c>.</param>
+    public static byte[] Track(string handler, uint duration, string table, byte[] tables, params long[] chunks)
     {
         byte[] cookie = [.. U32(0), .. U32(4096), 0, 16, 40, 10, 14, 2, 0, 255, .. U32(0), .. U32(0), .. U32(44100)];
         byte[] entry = [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 16, 0, 0, 0, 0, 0xAC, 0x44, 0, 0];
@@ -59,7 +62,7 @@ internal static class Mp4Builder
                 "mdia",
                 Atom("mdhd", U32(0), U32(0), U32(0), U32(44100), U32(duration), U32(0)),
                 Handler(handler),
-                Atom("minf", Atom("stbl", Atom("stsd", U32(0), U32(1), description), Atom(table, U32(0), U32(chunks.Length), offsets)))));
+                Atom("minf", Atom("stbl", Atom("stsd", U32(0), U32(1), description), Atom(table, U32(0), U32(chunks.Length), offsets), tables))));
     }
 
     public static byte[] Moov(params byte[][] children) =>

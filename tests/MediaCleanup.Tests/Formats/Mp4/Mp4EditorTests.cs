@@ -191,6 +191,34 @@ public sealed class Mp4EditorTests
         FluentActions.Invoking(() => AudioEditor.Edit(source, AudioReader.Read(source), Ten)).Should().Throw<CorruptMediaException>().WithMessage("*4 GiB*");
     }
 
+    [Theory]
+    [InlineData("stsz", 100, true)]
+    [InlineData("stsz", 101, false)]
+    [InlineData("stz2", 100, true)]
+    [InlineData("stz2", 101, false)]
+    public void A_chunk_that_runs_on_beyond_the_audio_is_refused(string table, int second, bool isEdited)
+    {
+        // Two chunks of two samples in 400 bytes of audio: 100 bytes from its start on, 300 bytes from the second place on.
+        long[] sizes = [60, 40, 200, 100];
+        var tables = table == "stsz"
+            ? Atom("stsz", U32(0), U32(0), U32(4), [.. sizes.SelectMany(U32)])
+            : Atom("stz2", U32(0), U32(16), U32(4), [.. sizes.SelectMany(s => U32(s)[2..])]);
+        byte[] map = Atom("stsc", U32(0), U32(1), U32(1), U32(2), U32(1));
+        var start = Ftyp().Length + 8;
+        byte[] before = [.. Ftyp(), .. Atom("mdat", Audio), .. Moov(Track("soun", 441000, "stco", [.. map, .. tables], start, start + second))];
+
+        var edit = () => Edit(before, Fields(("title", "New")));
+
+        if (isEdited)
+        {
+            edit().Should().NotBeEmpty();
+        }
+        else
+        {
+            edit.Should().Throw<CorruptMediaException>().WithMessage("*beyond its audio*");
+        }
+    }
+
     [Fact]
     public void A_fragmented_file_with_absolute_places_is_refused_and_one_without_is_edited()
     {

@@ -67,17 +67,6 @@ public sealed class Mp3Tests
     }
 
     [Fact]
-    public void A_text_that_Latin1_cannot_hold_leaves_its_place_in_ID3v1_empty()
-    {
-        byte[] file = [.. Mpeg(20), .. Id3v1("old", "artist")];
-
-        var result = Edited(file, ("title", ["日本"]));
-
-        result[^128..].Should().Equal(Id3v1("", "artist"));
-        Read(result)["title"].Should().Equal("日本");
-    }
-
-    [Fact]
     public void What_a_lone_ID3v1_said_is_carried_into_the_new_tag()
     {
         byte[] file = [.. Mpeg(20), .. Id3v1("Title", "Artist", 4)];

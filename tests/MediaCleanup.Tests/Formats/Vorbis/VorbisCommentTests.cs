@@ -92,6 +92,18 @@ public sealed class VorbisCommentTests
     }
 
     [Fact]
+    public void A_second_key_that_only_repeats_a_field_follows_it_and_one_that_says_more_stays()
+    {
+        var before = With(Comment("DISC=4", "DISCNUMBER=4", "DATE=1999-05-06", "YEAR=1999", "COMMENT=a", "DESCRIPTION=b"));
+        Read(before).Tags.Select(t => t.Name).Should().Equal("discnumber", "date", "comment", "DESCRIPTION");
+
+        var after = Edit(before, new TagEdits([new("discnumber", ["2"]), new("date", ["2004-01-02"]), new("comment", ["c"])]));
+
+        Entries(after).Should().Equal("DISC=2", "DISCNUMBER=2", "DATE=2004-01-02", "YEAR=2004", "COMMENT=c", "DESCRIPTION=b");
+        Entries(Edit(after, new TagEdits([new("discnumber", []), new("date", [])]))).Should().Equal("COMMENT=c", "DESCRIPTION=b");
+    }
+
+    [Fact]
     public void A_field_that_no_table_knows_is_read_and_written_under_its_own_name()
     {
         var file = Read(Edit(With(Comment("My Field=1")), new TagEdits([new("my field", ["2"]), new("other", ["3"])])));
