@@ -76,6 +76,13 @@ internal sealed class Application(Surroundings surroundings)
             terminal.Fault(fault.Message, "Check the disk's space and the permissions, and run it again; every file is whole");
             return (int)ExitCode.Usage;
         }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // A bug of ours. The work is safe whatever happens, so it is told like any other fault.
+            terminal.Fault($"this should not have happened: {fault.GetType().Name}: {fault.Message}", "Every file is whole. Please report it, with what --verbose adds");
+            terminal.Detail(fault.ToString());
+            return (int)ExitCode.EntriesFailed;
+        }
         finally
         {
             terminal.Flush();
@@ -138,7 +145,7 @@ internal sealed class Application(Surroundings surroundings)
             return new(ExitCode.Usage, $"'{unknown}' is no {(unknown.StartsWith('-') ? "option" : "word")}{where}", near is null ? help : $"Did you mean '{near}'? {help}");
         }
 
-        return new(ExitCode.Usage, parse.Errors[0].Message.TrimEnd('.'), help);
+        return new(ExitCode.Usage, string.Join(", ", parse.Errors[0].Message.TrimEnd('.').Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)), help);
     }
 
     /// <summary>Without ICU, Unicode normalisation silently does nothing, and names would be matched wrongly.</summary>

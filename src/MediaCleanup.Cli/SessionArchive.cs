@@ -19,7 +19,18 @@ internal sealed class SessionArchive(StateFolder state)
         .OrderByDescending(l => l.Session, StringComparer.Ordinal)
         .ThenBy(l => l.Kind.Folder, StringComparer.Ordinal);
 
-    public static SessionHistory? Read(LogFile log) => SessionHistory.Read(log.Session, log.Kind.Folder, Lines(log.Path));
+    /// <summary>Null for a log without any line of ours, and for a packed one that cannot be unpacked: reports go on without it.</summary>
+    public static SessionHistory? Read(LogFile log)
+    {
+        try
+        {
+            return SessionHistory.Read(log.Session, log.Kind.Folder, Lines(log.Path));
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
 
     public ImmutableArray<SessionHistory> Histories(MediaKind? kind, int most = int.MaxValue) => [.. Logs(kind).Select(Read).OfType<SessionHistory>().Take(most)];
 
@@ -43,9 +54,9 @@ internal sealed class SessionArchive(StateFolder state)
             {
                 DurableFile.Replace(state.Ops, target, packed);
             }
-            else if (!Unpacked(target).AsSpan().SequenceEqual(bytes))
+            else if (!IsPackedAs(target, bytes))
             {
-                // A number that was given twice on one day, after its log was put away: both stay.
+                // A number that was given twice on one day, after its log was put away, or a damaged one: both stay.
                 continue;
             }
 
@@ -90,13 +101,21 @@ internal sealed class SessionArchive(StateFolder state)
         return packed.ToArray();
     }
 
-    private static byte[] Unpacked(string path)
+    private static bool IsPackedAs(string path, byte[] content)
     {
         using var file = File.OpenRead(path);
         using var gzip = new GZipStream(file, CompressionMode.Decompress);
         using var bytes = new MemoryStream();
-        gzip.CopyTo(bytes);
-        return bytes.ToArray();
+        try
+        {
+            gzip.CopyTo(bytes);
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+
+        return bytes.GetBuffer().AsSpan(0, (int)bytes.Length).SequenceEqual(content);
     }
 
     private static IEnumerable<string> Lines(string path)

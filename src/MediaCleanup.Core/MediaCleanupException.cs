@@ -20,6 +20,9 @@ public enum ExitCode
 public sealed class MediaCleanupException(ExitCode exitCode, string message, string nextStep, Exception? inner = null)
     : Exception(message, inner)
 {
+    /// <summary>The next step where state was written by a newer version.</summary>
+    public const string UpdateTool = "update the tool in the way it was installed: docs/operations.md, \"Update\"";
+
     public ExitCode ExitCode { get; } = exitCode;
 
     public string NextStep { get; } = nextStep;

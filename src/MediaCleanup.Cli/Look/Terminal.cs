@@ -39,7 +39,7 @@ internal sealed class Terminal
 
     private IAnsiConsole OutConsole => _out ??= Console(_surroundings.Out, _surroundings.OutIsTerminal);
 
-    /// <summary>A line of the result.</summary>
+    /// <summary>A line of the result. A line break in it is made harmless like any control character: names may have some.</summary>
     public void Result(string text) => WriteLine(_surroundings.Out, text);
 
     public void Result(string text, Style style)
@@ -79,14 +79,16 @@ internal sealed class Terminal
         _surroundings.Out.Flush();
     }
 
-    /// <summary>An act that has nothing to show but that it was done, and how.</summary>
-    public void Told(string message)
+    /// <summary>An act that has nothing to show but that it was done, and how; a line each.</summary>
+    public void Told(params IReadOnlyList<string> messages)
     {
         if (AsJson)
         {
-            Json(new ToldResult(message), CliJson.Default.ToldResult);
+            Json(new ToldResult(string.Join('\n', messages)), CliJson.Default.ToldResult);
+            return;
         }
-        else
+
+        foreach (var message in messages)
         {
             Result(message);
         }
@@ -129,18 +131,27 @@ internal sealed class Terminal
         }
     }
 
-    /// <summary>Output that nobody takes any more (a closed pipe, a full disk) is no reason to fail after the work is done.</summary>
+    /// <summary>Output that nobody takes any more (a closed pipe, a full disk) is no reason to fail after the work is done; where it can still be said, it is.</summary>
     public void Flush()
     {
-        foreach (var writer in new[] { _surroundings.Out, _surroundings.Error })
+        if (!IsTaken(_surroundings.Out.Flush))
+        {
+            Manners = Manners with { Quiet = true };
+            _ = IsTaken(() => WriteLine(_surroundings.Error, "Warning: what was shown could not all be written"));
+        }
+
+        _ = IsTaken(_surroundings.Error.Flush);
+
+        static bool IsTaken(Action write)
         {
             try
             {
-                writer.Flush();
+                write();
+                return true;
             }
-            catch (IOException)
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ObjectDisposedException)
             {
-                Manners = Manners with { Quiet = true };
+                return false; // a closed descriptor comes as the second
             }
         }
     }
@@ -149,7 +160,7 @@ internal sealed class Terminal
     public static Text Cell(string? text, Style? style = null) => new(OutputGate.Clean(text ?? ""), style ?? Style.Plain);
 
     /// <summary>Plain lines need no console to be set up for them.</summary>
-    private static void WriteLine(TextWriter writer, string text) => writer.Write(Clean(text) + '\n');
+    private static void WriteLine(TextWriter writer, string text) => writer.Write(OutputGate.Clean(text) + '\n');
 
     /// <param name="colour">asked for only where it shows.</param>
     private void ErrorLine(string text, Func<Color> colour)
@@ -167,9 +178,7 @@ internal sealed class Terminal
     }
 
     // Lines are not wrapped: a terminal does that, and a file is better off without.
-    private static void WriteStyled(IAnsiConsole console, string text, Style style) => console.Write(new Unwrapped(Clean(text), style));
-
-    private static string Clean(string text) => string.Join('\n', text.Split('\n').Select(OutputGate.Clean));
+    private static void WriteStyled(IAnsiConsole console, string text, Style style) => console.Write(new Unwrapped(OutputGate.Clean(text), style));
 
     private IAnsiConsole Console(TextWriter writer, bool isTerminal)
     {
@@ -192,11 +201,8 @@ internal sealed class Terminal
 
         public IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
         {
-            foreach (var line in text.Split('\n'))
-            {
-                yield return new Segment(line, style);
-                yield return Segment.LineBreak;
-            }
+            yield return new Segment(text, style);
+            yield return Segment.LineBreak;
         }
     }
 }

@@ -58,7 +58,7 @@ internal static class CacheActs
 
     private static CacheFigures StatisticsOf(CacheStore store)
     {
-        var figures = FilesOf(store).Where(File.Exists).Select(f => ResponseCache.Open(f).Statistics()).ToList();
+        var figures = FilesOf(store).Where(File.Exists).Select(f => ResponseCache.OpenAsIs(f).Statistics()).ToList();
         var pictures = PicturesOf(store).ToList();
         return new()
         {
@@ -76,7 +76,7 @@ internal static class CacheActs
 
     private static CacheFinding CheckOf(CacheStore store, CancellationToken cancellationToken)
     {
-        var checks = FilesOf(store).Where(File.Exists).Select(f => ResponseCache.Open(f).Verify(cancellationToken)).ToList();
+        var checks = FilesOf(store).Where(File.Exists).Select(f => ResponseCache.OpenAsIs(f).Verify(cancellationToken)).ToList();
         var (sound, damaged) = (0, 0);
         foreach (var picture in PicturesOf(store))
         {

@@ -47,13 +47,16 @@ internal sealed class CompletionVerb : Verb
     private const string Bash = """
         # bash completion of media-cleanup
         _media_cleanup() {
-            local quote= line
-            case ${COMP_WORDS[COMP_CWORD]} in
-                [\"\']*) quote=1 ;;
-            esac
+            local line
             COMPREPLY=()
             while IFS= read -r line; do
-                if [ -n "$quote" ]; then COMPREPLY+=("$line"); else COMPREPLY+=("$(printf %q "$line")"); fi
+                # A name may hold anything: nothing of it may be taken for a command.
+                case ${COMP_WORDS[COMP_CWORD]} in
+                    \"*) line=${line//\\/\\\\} line=${line//\"/\\\"} line=${line//\$/\\\$} line=${line//\`/\\\`} line=${line//!/\"\'!\'\"} ;;
+                    \'*) line=${line//\'/\'\\\'\'} ;;
+                    *) line=$(printf %q "$line") ;;
+                esac
+                COMPREPLY+=("$line")
             done < <("${COMP_WORDS[0]}" "[suggest:$COMP_POINT]" "$COMP_LINE" 2>/dev/null)
         }
         complete -o default -F _media_cleanup media-cleanup

@@ -22,7 +22,7 @@ internal static class EntryNames
             0 => throw new MediaCleanupException(ExitCode.Usage, $"no {kind.Entry} in the queue is called \"{name}\"", Nearness.NearestTo(Fold(name), queue.Entries.Select(e => Fold(DisplayOf(e)))) is { } near
                 ? $"Did you mean \"{DisplayOf(queue.Entries.First(e => Fold(DisplayOf(e)) == near))}\"?"
                 : $"media-cleanup queue --list --library {kind.Folder}"),
-            _ => throw new MediaCleanupException(ExitCode.Usage, $"\"{name}\" names {matches.Count} {kind.Entries}:\n{string.Join('\n', matches.Select(m => $"  {DisplayOf(m)}: {FullPathOf(queue, m)}"))}", "Give the path instead of the name"),
+            _ => throw new MediaCleanupException(ExitCode.Usage, $"\"{name}\" names {matches.Count} {kind.Entries}: {string.Join("; ", matches.Select(m => $"{DisplayOf(m)} in {FullPathOf(queue, m)}"))}", "Give the path instead of the name"),
         };
     }
 

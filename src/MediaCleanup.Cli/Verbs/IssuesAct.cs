@@ -28,7 +28,11 @@ internal static class IssuesAct
         }
         else if (text is not null)
         {
-            invocation.Terminal.Result(text.TrimEnd('\n').Replace("\r", "", StringComparison.Ordinal));
+            foreach (var line in text.TrimEnd('\n').Split('\n'))
+            {
+                invocation.Terminal.Result(line.TrimEnd('\r'));
+            }
+
         }
         else
         {

@@ -24,7 +24,10 @@ internal static class ProcessRun
             answers = WithAnswer(answers, given, request.Kind, queue, entries[0], workspace.Now);
             if (!request.DryRun)
             {
+                // Pending with it: an answer that a service which is down keeps from its work is carried out by the next batch.
                 answers.Save(workspace.State.Ops, workspace.State.Answers);
+                queue = workspace.State.Library(request.Kind).Queue.Save(queue.With(entries[0].Pending()));
+                entries = [queue.Find(entries[0].Root, entries[0].Path)!];
             }
         }
 
@@ -111,7 +114,7 @@ internal static class ProcessRun
         var applied = new ApplySettings { Settle = settings.WriteSettle, HardLinks = settings.WriteHardLinks == HardLinks.Break ? HardLinkRule.Break : HardLinkRule.Skip };
         Applier ApplierFor(IBlobs blobs) => new(workspace.State.Ops, changes, blobs, applied, workspace.Surroundings.Clock, AudioTools.Real);
         var applier = ApplierFor(services.Blobs);
-        var session = new Session(library, applier, settings.CheckpointEvery, workspace.Surroundings.Clock, (e, p) => EntryFingerprint.After(queue, e, p), (e, p) => WriteIssueReport(workspace, request.Kind, e, p), watchers.On);
+        var session = new Session(library, applier, settings.CheckpointEvery, workspace.Surroundings.Clock, (e, p) => EntryFingerprint.After(queue, e, p), (e, p) => WriteIssueReport(workspace, request.Kind, e, p, answers.LeaveAlone(request.Kind, queue.Roots[e.Root], e.Path)), watchers.On);
         SessionOutputs.WriteLost(workspace.State, queue, undo, recovered.Sessions);
         foreach (var problem in recovered.Problems)
         {
@@ -161,7 +164,7 @@ internal static class ProcessRun
                 invocation.Terminal.Note($"Weekly report: {report}");
             }
         }
-        catch (MediaCleanupException fault)
+        catch (Exception fault) when (fault is MediaCleanupException or IOException or UnauthorizedAccessException or FileFaultException)
         {
             invocation.Terminal.Warning($"no weekly report: {fault.Message}");
         }
@@ -229,7 +232,13 @@ internal static class ProcessRun
     /// <summary>The album's folder relative to the root: below the artist's path, or, as the report prints it, from the root.</summary>
     private static string AlbumFolder(string root, QueueEntry entry, string album)
     {
-        var typed = album.Replace('\\', '/').TrimEnd('/');
+        var parts = album.Replace('\\', '/').Split('/', StringSplitOptions.RemoveEmptyEntries).Where(p => p != ".").ToList();
+        if (parts.Contains(".."))
+        {
+            throw new MediaCleanupException(ExitCode.Usage, $"\"{album}\" leads out of a folder", "Name the album's folder as the issue report does");
+        }
+
+        var typed = parts.Count == 0 ? "." : string.Join('/', parts);
         var candidates = typed == "." ? [entry.Path] : new[] { entry.Path.Length > 0 ? $"{entry.Path}/{typed}" : typed, typed };
         var owned = candidates.Where(c => entry.AllFolders.Any(f => QueueScan.IsCovered(c, f))).ToList();
         return owned.FirstOrDefault(c => Directory.Exists(Path.Combine(root, c)))
@@ -242,7 +251,7 @@ internal static class ProcessRun
         {
             if (!Directory.Exists(root) || !Directory.EnumerateFileSystemEntries(root).Any())
             {
-                throw new MediaCleanupException(ExitCode.Usage, $"the library {root} is empty or not there: an unmounted share looks like this, so nothing was changed", $"Mount it and run again; or, if it has moved: media-cleanup queue --scan NEW --instead-of {ShellText.Quote(root)}");
+                throw new MediaCleanupException(ExitCode.Usage, $"the library {root} is empty or not there: an unmounted share looks like this, so nothing was changed", $"Mount it and run again; or, if it has moved: media-cleanup queue --scan NEW --instead-of {ShellText.Quote(root)}{queue.Kind.Option}");
             }
         }
     }
@@ -256,11 +265,17 @@ internal static class ProcessRun
         }
     }
 
-    private static string? WriteIssueReport(Workspace workspace, MediaKind kind, QueueEntry entry, Proposal proposal)
+    /// <summary>Nothing waits for a person who said that the whole entry stays as it is.</summary>
+    private static string? WriteIssueReport(Workspace workspace, MediaKind kind, QueueEntry entry, Proposal proposal, bool isLeftAlone)
     {
         var file = IssueReport.FileNameOf(kind, entry);
         var path = Path.Combine(workspace.State.IssuesFolder, file);
-        if (IssueReport.Write(kind, entry, proposal, workspace.Now) is { } text)
+        if (entry.IssueReport is { } before && Path.GetFileName(before) != file)
+        {
+            workspace.State.Ops.Delete(Path.Combine(workspace.State.IssuesFolder, Path.GetFileName(before)));
+        }
+
+        if (!isLeftAlone && IssueReport.Write(kind, entry, proposal, workspace.Now) is { } text)
         {
             DurableFile.Replace(workspace.State.Ops, path, System.Text.Encoding.UTF8.GetBytes(text));
             return "issues/" + file;

@@ -25,15 +25,15 @@ internal static class QueueActs
         var queue = existing ?? WorkQueue.Empty(kind);
         if (insteadOf is not null)
         {
-            queue = Moved(queue, Path.GetFullPath(insteadOf, invocation.Surroundings.CurrentDirectory), root);
+            queue = Moved(queue, kind, Path.GetFullPath(insteadOf, invocation.Surroundings.CurrentDirectory), root);
         }
 
-        RefuseNested(queue, root);
+        RefuseNested(queue, kind, root);
         var scanned = queue;
         var (merged, summary) = await Task.Run(() => Scan(kind, scanned, root, workspace.Now, cancellationToken), cancellationToken);
         if (summary.Tracks == 0 && queue.Roots.Contains(root) && queue.Entries.Any(e => e.Root == queue.Roots.IndexOf(root)))
         {
-            throw new MediaCleanupException(ExitCode.Usage, $"{root} holds no {(kind == MediaKind.Music ? "audio" : "film")} now, but the queue knows {Numbers.Of(queue.Entries.Count(e => e.Root == queue.Roots.IndexOf(root)), kind.Entry, kind.Entries)} there: an unmounted share looks like this, so nothing was changed", $"Mount it and scan again; or, if it is really gone: media-cleanup queue --forget {ShellText.Quote(root)}");
+            throw new MediaCleanupException(ExitCode.Usage, $"{root} holds no {(kind == MediaKind.Music ? "audio" : "film")} now, but the queue knows {Numbers.Of(queue.Entries.Count(e => e.Root == queue.Roots.IndexOf(root)), kind.Entry, kind.Entries)} there: an unmounted share looks like this, so nothing was changed", $"Mount it and scan again; or, if it is really gone: media-cleanup queue --forget {ShellText.Quote(root)}{kind.Option}");
         }
 
         if (insteadOf is not null)
@@ -65,12 +65,17 @@ internal static class QueueActs
         var index = queue.Roots.IndexOf(root);
         if (index < 0)
         {
-            throw new MediaCleanupException(ExitCode.Usage, $"{root} is no root of the {kind.Folder} queue; its roots are {string.Join(", ", queue.Roots)}", $"media-cleanup queue --forget \"{Nearness.NearestTo(root, queue.Roots) ?? queue.Roots.FirstOrDefault() ?? "DIR"}\"");
+            throw new MediaCleanupException(ExitCode.Usage, $"{root} is no root of the {kind.Folder} queue; its roots are {string.Join(", ", queue.Roots)}", $"media-cleanup queue --forget {((Nearness.NearestTo(root, queue.Roots) ?? queue.Roots.FirstOrDefault()) is { } near ? ShellText.Quote(near) : "DIR")}{kind.Option}");
         }
 
-        var gone = queue.Entries.Count(e => e.Root == index);
+        var gone = queue.Entries.Where(e => e.Root == index).ToList();
         workspace.State.Library(kind).Queue.Save(queue.WithoutRoot(index));
-        invocation.Terminal.Told($"{root} and its {Numbers.Of(gone, kind.Entry, kind.Entries)} are out of the queue. Its files were not touched.");
+        foreach (var report in gone.Select(e => e.IssueReport).OfType<string>())
+        {
+            workspace.State.Ops.Delete(Path.Combine(workspace.State.IssuesFolder, Path.GetFileName(report)));
+        }
+
+        invocation.Terminal.Told($"{root} and its {Numbers.Of(gone.Count, kind.Entry, kind.Entries)} are out of the queue. Its files were not touched.");
         return ExitCode.Done;
     }
 
@@ -122,7 +127,9 @@ internal static class QueueActs
             if (!repair || damage.IsNewer)
             {
                 var what = damage.IsNewer ? "is newer than this version" : "is damaged";
-                invocation.Terminal.Fault($"{file.Path} {what} {damage.Place}: {damage.Reason}", damage.IsNewer ? "dotnet tool update --global media-cleanup" : $"media-cleanup queue --validate-queue --repair --library {library.Kind.Folder}");
+                var fault = $"{file.Path} {what} {damage.Place}: {damage.Reason}";
+                invocation.Terminal.Fault(fault, damage.IsNewer ? MediaCleanupException.UpdateTool : $"media-cleanup queue --validate-queue --repair --library {library.Kind.Folder}");
+                told.AddRange(invocation.Terminal.AsJson ? [fault] : []);
                 code = ExitCode.DamagedState;
                 continue;
             }
@@ -134,7 +141,7 @@ internal static class QueueActs
 
         if (told.Count > 0)
         {
-            invocation.Terminal.Told(string.Join('\n', told));
+            invocation.Terminal.Told(told);
         }
 
         return present > 0 ? code : throw new MediaCleanupException(ExitCode.Usage, $"there is no queue yet in {workspace.State.FullPath}", "media-cleanup queue --scan DIR");
@@ -160,7 +167,7 @@ internal static class QueueActs
             : root;
     }
 
-    private static void RefuseNested(WorkQueue queue, string root)
+    private static void RefuseNested(WorkQueue queue, MediaKind kind, string root)
     {
         var real = SystemFileOps.Instance.RealPath(root);
         foreach (var other in queue.Roots.Where(r => r != root))
@@ -168,7 +175,7 @@ internal static class QueueActs
             var otherReal = Directory.Exists(other) ? SystemFileOps.Instance.RealPath(other) : other;
             if (FolderWalk.IsInside(otherReal, real) || FolderWalk.IsInside(real, otherReal))
             {
-                throw new MediaCleanupException(ExitCode.Usage, $"{root} and {other}, which is in the queue, lie inside each other", $"Scan the outer one alone; to take the other out first: media-cleanup queue --forget {ShellText.Quote(other)}");
+                throw new MediaCleanupException(ExitCode.Usage, $"{root} and {other}, which is in the queue, lie inside each other", $"Scan the outer one alone; to take the other out first: media-cleanup queue --forget {ShellText.Quote(other)}{kind.Option}");
             }
         }
     }
@@ -185,13 +192,13 @@ internal static class QueueActs
         }
     }
 
-    private static WorkQueue Moved(WorkQueue queue, string old, string root)
+    private static WorkQueue Moved(WorkQueue queue, MediaKind kind, string old, string root)
     {
         var index = queue.Roots.IndexOf(Path.TrimEndingDirectorySeparator(old));
         return index < 0
             ? throw new MediaCleanupException(ExitCode.Usage, $"{old} is no root of this queue; its roots are {(queue.Roots.IsEmpty ? "none" : string.Join(", ", queue.Roots))}", "Name one of these with --instead-of")
             : queue.Roots.Contains(root)
-            ? throw new MediaCleanupException(ExitCode.Usage, $"{root} is a root of this queue already", $"media-cleanup queue --forget {ShellText.Quote(old)}")
+            ? throw new MediaCleanupException(ExitCode.Usage, $"{root} is a root of this queue already", $"media-cleanup queue --forget {ShellText.Quote(old)}{kind.Option}")
             : queue with { Roots = queue.Roots.SetItem(index, root) };
     }
 }

@@ -20,7 +20,8 @@ internal static class UndoAct
         if (dryRun)
         {
             var shown = reverter.Plan(session, entries);
-            Show(invocation.Terminal, shown.Session, [.. shown.Files.Select(f => new UndoneFile(f.Path, "would be taken back", true))], dryRun: true);
+            TellDamage(invocation.Terminal, shown);
+            Show(invocation.Terminal, kind, shown.Session, [.. shown.Files.Select(f => new UndoneFile(f.Path, "would be taken back", true))], dryRun: true);
             return ExitCode.Done;
         }
 
@@ -33,15 +34,35 @@ internal static class UndoAct
         }
 
         var plan = reverter.Plan(session, entries);
+        TellDamage(invocation.Terminal, plan);
+        var forgotten = plan.Files.Select(f => f.Root).Distinct(StringComparer.Ordinal).Where(r => !queue.Roots.Contains(r)).ToList();
+        workspace.LockRoots(forgotten);
+        foreach (var root in forgotten)
+        {
+            invocation.Terminal.Warning($"{root} is not in the queue any more; what this session changed there is taken back as well");
+        }
 
         // First, so that an undo that is cut short leaves no entry that says it is done with.
-        (queue, _) = PutBack(workspace, kind, queue, plan.Entries);
-        var results = reverter.Run(plan, cancellationToken);
-        var (_, pending) = PutBack(workspace, kind, queue, results.Select(r => (r.Root, r.Entry)));
+        (queue, var pending) = PutBack(workspace, kind, queue, plan.Entries);
         Log(workspace, kind, plan.Session, pending);
+        var results = reverter.Run(plan, cancellationToken);
+        _ = PutBack(workspace, kind, queue, results.Select(r => (r.Root, r.Entry)));
         ImmutableArray<UndoneFile> files = [.. results.Select(r => new UndoneFile(r.Path, Describe(r.Outcome), r.Outcome is not Reversal.LeftAlone))];
-        Show(invocation.Terminal, plan.Session, files, dryRun: false);
-        return results.Any(r => r.Outcome is Reversal.LeftAlone { Lasting: false }) ? ExitCode.EntriesFailed : ExitCode.Done;
+        Show(invocation.Terminal, kind, plan.Session, files, dryRun: false);
+        return plan.DamagedLines > 0 || !plan.Lost.IsEmpty || results.Any(r => r.Outcome is Reversal.LeftAlone { Lasting: false }) ? ExitCode.EntriesFailed : ExitCode.Done;
+    }
+
+    private static void TellDamage(Terminal terminal, ReversalPlan plan)
+    {
+        if (plan.DamagedLines > 0)
+        {
+            terminal.Warning($"{Numbers.Of(plan.DamagedLines, "line")} of the undo record of {plan.Session} cannot be read; a backup of the status folder may have them (media-cleanup checkpoint --verify)");
+        }
+
+        foreach (var (_, path) in plan.Lost)
+        {
+            terminal.Warning($"{path} stays as it is: its undo record is damaged");
+        }
     }
 
     /// <summary>Tells the logs that entries of theirs are not completed any more: that of the session, and of later ones that found nothing to change.</summary>
@@ -74,7 +95,7 @@ internal static class UndoAct
         _ => throw new ArgumentOutOfRangeException(nameof(reversal)),
     };
 
-    private static void Show(Terminal terminal, string session, ImmutableArray<UndoneFile> files, bool dryRun)
+    private static void Show(Terminal terminal, MediaKind kind, string session, ImmutableArray<UndoneFile> files, bool dryRun)
     {
         if (terminal.AsJson)
         {
@@ -95,7 +116,7 @@ internal static class UndoAct
 
         var left = files.Count(f => !f.TakenBack);
         terminal.Result($"Session {session}: {Numbers.Of(files.Length - left, "file")} taken back{(left > 0 ? $", {Numbers.Of(left, "file")} left alone (named above)" : "")}. Their entries are pending again.");
-        terminal.Result("To keep an entry as it is now: media-cleanup process --artist NAME --as-is   (the next batch would do it again)");
+        terminal.Result($"To keep an entry as it is now: media-cleanup process {(kind == MediaKind.Movies ? "--movie TITLE" : "--artist NAME")} --as-is   (the next batch would do it again)");
     }
 }
 

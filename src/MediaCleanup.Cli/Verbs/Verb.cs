@@ -37,6 +37,7 @@ internal abstract class Verb
     protected Option<T> Act<T>(Option<T> option)
     {
         _acts.Add(option);
+        RefuseEmpty(option);
         Command.Options.Add(option);
         return option;
     }
@@ -47,6 +48,7 @@ internal abstract class Verb
 
     protected Option<T> Modifier<T>(Option<T> option)
     {
+        RefuseEmpty(option);
         Command.Options.Add(option);
         return option;
     }
@@ -75,6 +77,15 @@ internal abstract class Verb
         };
         return option;
     }
+
+    /// <summary>An empty value is a variable that was not set; a folder of that name would be the present one.</summary>
+    private static void RefuseEmpty(Option option) => option.Validators.Add(static result =>
+    {
+        if (result.Tokens is [{ Value: "" }] && result.Option is Option named)
+        {
+            result.AddError($"{named.Name} was given an empty value");
+        }
+    });
 
     /// <summary>Modifiers go with any act; one that changes nothing about this act is said to, or a person takes it for done.</summary>
     protected static void TellIdle(Invocation invocation, Option? act, Option modifier, Option belongsTo)

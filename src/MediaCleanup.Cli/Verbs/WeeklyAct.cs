@@ -18,7 +18,7 @@ internal static class WeeklyAct
     {
         if (kind is not null)
         {
-            throw new MediaCleanupException(ExitCode.Usage, "a weekly report is about both libraries, --library does not go with it", "media-cleanup report --weekly");
+            invocation.Terminal.Warning("--library has no effect on a weekly report: it is about both");
         }
 
         using var workspace = Workspace.ToShow(invocation);

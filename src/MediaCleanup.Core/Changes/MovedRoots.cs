@@ -3,7 +3,10 @@ using MediaCleanup.Core.State;
 
 namespace MediaCleanup.Core.Changes;
 
-/// <summary>Library folders that got another place, in the order in which they did.</summary>
+/// <summary>
+/// Library folders that got another place, in the order in which they did. A move holds for the sessions before it: another library
+/// may come to lie where the old one was.
+/// </summary>
 internal sealed class MovedRoots(IFileOps ops, string path)
 {
     private readonly List<MovedRoot> _moves = [];
@@ -22,11 +25,14 @@ internal sealed class MovedRoots(IFileOps ops, string path)
         return roots;
     }
 
-    public string Map(string root) => _moves.Aggregate(root, (now, move) => now == move.From ? move.To : now);
+    /// <summary>Where the root of a session's record is now.</summary>
+    public string Map(string root, string session) =>
+        _moves.Where(m => string.CompareOrdinal(session, m.LastSession) <= 0).Aggregate(root, (now, move) => now == move.From ? move.To : now);
 
-    public void Add(string from, string to)
+    /// <param name="lastSession">the newest session there is.</param>
+    public void Add(string from, string to, string lastSession)
     {
-        var move = new MovedRoot(from, to);
+        var move = new MovedRoot(from, to, lastSession);
         using var file = AppendLog.Open(ops, path);
         file.Append(JsonSerializer.SerializeToUtf8Bytes(move, UndoJsonContext.Default.MovedRoot));
         file.Sync();
@@ -34,4 +40,4 @@ internal sealed class MovedRoots(IFileOps ops, string path)
     }
 }
 
-internal sealed record MovedRoot(string From, string To);
+internal sealed record MovedRoot(string From, string To, string LastSession);

@@ -11,6 +11,12 @@ public sealed record ReversalPlan
 
     internal ImmutableArray<ChangeLine> Changes { get; }
 
+    /// <summary>Files that the session changed and that stay as they are, since their records are damaged.</summary>
+    public ImmutableArray<(string Root, string Path)> Lost { get; internal init; } = [];
+
+    /// <summary>Lines of the session's file that cannot be read, whatever they were about.</summary>
+    public int DamagedLines { get; internal init; }
+
     /// <summary>The files, by root and path, newest change first.</summary>
     public ImmutableArray<(string Root, string Path)> Files => [.. Changes.Select(c => (c.Root, c.Path)).Distinct()];
 

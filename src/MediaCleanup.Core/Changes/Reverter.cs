@@ -20,7 +20,7 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
     private bool _leftBehind;
 
     /// <summary>The newest session that changed files and is not taken back; null when there is none.</summary>
-    public string? Last() => log.Sessions().Reverse().FirstOrDefault(s => log.ReadSession(s).DoneChanges.Any());
+    public string? Last() => log.Sessions().Reverse().FirstOrDefault(s => log.ReadSession(s) is var session && (session.DoneChanges.Any() || log.Lost(session).Count > 0));
 
     /// <summary>What taking back would do; writes nothing.</summary>
     /// <param name="session">a session's name, or <c>last</c>.</param>
@@ -36,10 +36,20 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
                 : new MediaCleanupException(ExitCode.Usage, $"there is no undo record of a session \"{session}\"", "name one of: " + string.Join(", ", log.Sessions().Reverse().Take(5)) + ", or last");
         }
 
+        var content = log.ReadSession(name);
+        var lost = log.Lost(content);
         ImmutableArray<ChangeLine> changes =
         [
-            .. log.ReadSession(name).DoneChanges.Where(c => entries is null || entries.Contains((c.Root, c.Entry))).OrderByDescending(c => c.Number),
+            .. content.DoneChanges.Where(c => entries is null || entries.Contains((c.Root, c.Entry))).OrderByDescending(c => c.Number),
         ];
+        if (changes.IsEmpty && lost.Count > 0)
+        {
+            throw new MediaCleanupException(
+                ExitCode.DamagedState,
+                $"{log.PathOf(name)} is damaged: none of the {lost.Count} files of session {name} can be taken back with it",
+                "put the file back from a backup of the status folder (checkpoint --backup made it), then again");
+        }
+
         if (changes.IsEmpty)
         {
             throw new MediaCleanupException(ExitCode.Usage, $"session {name} has nothing to take back{(entries is null ? "" : " for this entry")}", "media-cleanup report --session");
@@ -50,11 +60,11 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
         {
             if (log.ReadSession(newer).DoneChanges.FirstOrDefault(c => files.Contains((c.Root, c.Path))) is { } later)
             {
-                throw new MediaCleanupException(ExitCode.Usage, $"session {newer} changed {later.Path} after session {name}", $"take the newer one back first: media-cleanup process --undo {newer}");
+                throw new MediaCleanupException(ExitCode.Usage, $"session {newer} changed {later.Path} after session {name}", $"take the newer one back first: media-cleanup process --undo {newer}{log.LibraryOption}");
             }
         }
 
-        return new(name, changes);
+        return new(name, changes) { Lost = [.. lost], DamagedLines = content.DamagedLines };
     }
 
     /// <summary>Takes back what the plan lists. Needs the locks of the status folder and the libraries.</summary>
@@ -108,7 +118,7 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
         }
 
         ops.Delete(marker);
-        return $"taking back session {session} was interrupted; what is left of it: media-cleanup process --undo {session}";
+        return $"taking back session {session} was interrupted; what is left of it: media-cleanup process --undo {session}{log.LibraryOption}";
     }
 
     private static void Settle(IFileOps ops, UndoLog log, SessionContent session, Action<LibraryPaths, string> removeLeftovers)

@@ -22,6 +22,11 @@ public sealed class UndoAudit(IFileOps ops, UndoLog log)
                 findings.Add(new(name, "", $"{session.DamagedLines} lines of {log.PathOf(name)} are damaged", IsDamage: true));
             }
 
+            foreach (var (_, path) in log.Lost(session))
+            {
+                findings.Add(new(name, path, $"the record of this change in {log.PathOf(name)} is damaged", IsDamage: true));
+            }
+
             foreach (var change in session.DoneChanges)
             {
                 var key = (change.Root, change.Path);

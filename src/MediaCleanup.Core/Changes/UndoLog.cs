@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json;
 using MediaCleanup.Core.State;
+using MediaCleanup.Core.Work;
 using MediaCleanup.Formats;
 
 namespace MediaCleanup.Core.Changes;
@@ -35,6 +36,9 @@ public sealed class UndoLog : IDisposable
     }
 
     public string Folder { get; }
+
+    /// <summary>For the commands that messages name.</summary>
+    internal string LibraryOption => MediaKind.All.FirstOrDefault(k => k.Folder == Path.GetFileName(Path.GetDirectoryName(Folder)))?.Option ?? "";
 
     internal IFileOps Ops => _ops;
 
@@ -71,7 +75,7 @@ public sealed class UndoLog : IDisposable
     public void MoveRoot(string from, string to)
     {
         _ops.CreateFolder(Folder);
-        _roots.Add(from, to);
+        _roots.Add(from, to, Sessions().LastOrDefault() ?? "");
         _index.MoveRoot(from, to);
     }
 
@@ -103,8 +107,8 @@ public sealed class UndoLog : IDisposable
             {
                 lines.Add(parsed switch
                 {
-                    ChangeLine change => change with { Root = _roots.Map(change.Root) },
-                    PlanLine plan => plan with { Root = _roots.Map(plan.Root) },
+                    ChangeLine change => change with { Root = _roots.Map(change.Root, session) },
+                    PlanLine plan => plan with { Root = _roots.Map(plan.Root, session) },
                     _ => parsed,
                 });
             }
@@ -116,10 +120,17 @@ public sealed class UndoLog : IDisposable
 
         if (lines.OfType<SessionLine>().FirstOrDefault() is { Schema: > CurrentSchema } head)
         {
-            throw new MediaCleanupException(ExitCode.DamagedState, $"{PathOf(session)}: version {head.Schema} is newer than this program knows ({CurrentSchema})", "update the tool: dotnet tool update --global media-cleanup");
+            throw new MediaCleanupException(ExitCode.DamagedState, $"{PathOf(session)}: version {head.Schema} is newer than this program knows ({CurrentSchema})", MediaCleanupException.UpdateTool);
         }
 
         return SessionContent.Of(session, lines.ToImmutable(), damaged);
+    }
+
+    /// <summary>Files that a session changed and of which it has no sound record any more: its own file is damaged.</summary>
+    internal IReadOnlyList<(string Root, string Path)> Lost(SessionContent session)
+    {
+        var known = session.Changes.Select(c => (c.Root, c.Path)).ToHashSet();
+        return [.. _index.FilesOf(session.Name).Where(f => !known.Contains(f))];
     }
 
     /// <summary>Ends a session that could not end itself: its open changes are resolved, its plans closed, its files indexed.</summary>

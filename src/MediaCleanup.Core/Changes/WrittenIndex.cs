@@ -31,7 +31,7 @@ internal sealed class WrittenIndex : IDisposable
                 }
                 else
                 {
-                    index.Set(written with { Root = roots.Map(written.Root) });
+                    index.Set(written with { Root = roots.Map(written.Root, written.Session) });
                 }
             }
 
@@ -52,6 +52,15 @@ internal sealed class WrittenIndex : IDisposable
         lock (_gate)
         {
             return _lines.GetValueOrDefault((root, path));
+        }
+    }
+
+    /// <summary>Files that this session was the last to write.</summary>
+    public IReadOnlyList<(string Root, string Path)> FilesOf(string session)
+    {
+        lock (_gate)
+        {
+            return [.. _lines.Values.Where(l => l.Session == session).Select(l => (l.Root, l.Path)).Order()];
         }
     }
 

@@ -19,12 +19,17 @@ internal sealed class CacheFile
     private CacheFile(IFileOps ops, string path, Func<string, IDisposable> takeLock) => (_ops, _path, _takeLock, _map) = (ops, path, takeLock, new(path));
 
     /// <param name="takeLock">takes the lock that belongs to a path; other processes are kept out with it.</param>
+    /// <param name="heal">mend what a crash left; without, the file is only looked at.</param>
     /// <exception cref="MediaCleanupException">a newer version wrote it.</exception>
-    public static CacheFile Open(IFileOps ops, string path, Func<string, IDisposable> takeLock)
+    public static CacheFile Open(IFileOps ops, string path, Func<string, IDisposable> takeLock, bool heal = true)
     {
         var file = new CacheFile(ops, ops.Facts(path) is { Kind: NodeKind.Link } ? ops.RealPath(path) : path, takeLock);
         file.Update();
-        file.Heal();
+        if (heal)
+        {
+            file.Heal();
+        }
+
         return file;
     }
 
@@ -120,7 +125,8 @@ internal sealed class CacheFile
                 bad += ReadLine(file?.Source, place) is { } line && CacheLine.Read(line, key: null) is not null ? 0 : 1;
             }
 
-            return new(_map.Places.Count - bad, bad + _map.Damaged);
+            // A file without its end, or of something else, has at least one answer that is not there.
+            return new(_map.Places.Count - bad, bad + Math.Max(_map.Damaged, file is null || _map.IsWhole(file.Source) ? 0 : 1));
         }
     }
 

@@ -23,13 +23,17 @@ public sealed class ResponseCache
     /// <exception cref="MediaCleanupException">a newer version wrote it, or it cannot be read.</exception>
     public static ResponseCache Open(string path) => Open(SystemFileOps.Instance, path, CacheLock.Take);
 
+    /// <summary>To look at: what is damaged stays, and is counted.</summary>
+    /// <exception cref="MediaCleanupException">a newer version wrote it, or it cannot be read.</exception>
+    public static ResponseCache OpenAsIs(string path) => Open(SystemFileOps.Instance, path, CacheLock.Take, heal: false);
+
     /// <summary>The same, through other file calls.</summary>
     /// <param name="takeLock">keeps other processes out while it is held.</param>
-    internal static ResponseCache Open(IFileOps ops, string path, Func<string, IDisposable> takeLock)
+    internal static ResponseCache Open(IFileOps ops, string path, Func<string, IDisposable> takeLock, bool heal = true)
     {
         try
         {
-            return new(CacheFile.Open(ops, path, takeLock));
+            return new(CacheFile.Open(ops, path, takeLock, heal));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

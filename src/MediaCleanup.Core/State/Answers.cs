@@ -41,6 +41,10 @@ public sealed record Answer
 /// <summary>The answers of <c>answers.json</c>: asked once, never again. A newer answer takes the place of an older one.</summary>
 public sealed record Answers
 {
+    /// <summary>Whether a person said that the whole entry stays as it is.</summary>
+    public bool LeaveAlone(MediaKind kind, string root, string entry) =>
+        All.Any(a => a.Library == kind.Folder && a.Root == root && a.Entry == entry && a is { AsIs: true, Folder: null });
+
     private const int CurrentSchema = 1;
 
     public ImmutableArray<Answer> All { get; init; } = [];
@@ -59,7 +63,7 @@ public sealed record Answers
             var document = JsonSerializer.Deserialize(DurableFile.Read(ops, path), AnswersJson.Default.AnswersDocument)
                 ?? throw new JsonException("the document is null");
             return document.SchemaVersion > CurrentSchema
-                ? throw new MediaCleanupException(ExitCode.DamagedState, $"{path}: version {document.SchemaVersion} is newer than this program knows ({CurrentSchema})", "dotnet tool update --global media-cleanup")
+                ? throw new MediaCleanupException(ExitCode.DamagedState, $"{path}: version {document.SchemaVersion} is newer than this program knows ({CurrentSchema})", MediaCleanupException.UpdateTool)
                 : new() { All = [.. document.Answers] };
         }
         catch (JsonException fault)

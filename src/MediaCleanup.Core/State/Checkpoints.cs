@@ -70,7 +70,7 @@ public sealed partial class Checkpoints
             throw new MediaCleanupException(
                 ExitCode.DamagedState,
                 damage.IsNewer ? $"{PathOf(file.Name)} {damage.Place}: {damage.Reason}" : $"{PathOf(file.Name)} is damaged {damage.Place}: {damage.Reason}",
-                damage.IsNewer ? "update the tool: dotnet tool update --global media-cleanup" : "media-cleanup checkpoint",
+                damage.IsNewer ? MediaCleanupException.UpdateTool : "media-cleanup checkpoint",
                 damage);
         }
     }

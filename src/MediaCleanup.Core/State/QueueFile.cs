@@ -184,7 +184,7 @@ public sealed class QueueFile : IDisposable
     }
 
     private MediaCleanupException Damaged(QueueDamagedException damage) => damage.IsNewer
-        ? new(ExitCode.DamagedState, $"{Path} {damage.Place}: {damage.Reason}", "update the tool: dotnet tool update --global media-cleanup", damage)
+        ? new(ExitCode.DamagedState, $"{Path} {damage.Place}: {damage.Reason}", MediaCleanupException.UpdateTool, damage)
         : new(ExitCode.DamagedState, $"{Path} is damaged {damage.Place}: {damage.Reason}", $"media-cleanup queue --validate-queue --repair{LibraryOption}", damage);
 
     private string LibraryOption => _kind == MediaKind.Music ? "" : $" --library {_kind.Folder}";

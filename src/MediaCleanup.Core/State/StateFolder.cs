@@ -87,7 +87,7 @@ public sealed partial class StateFolder : IDisposable
         return schema switch
         {
             null => throw new MediaCleanupException(ExitCode.DamagedState, $"{marker} is damaged: it should say {{\"schema_version\": {CurrentSchema}}}", $"rm '{marker}'   (the next scan writes it again)"),
-            > CurrentSchema => throw new MediaCleanupException(ExitCode.DamagedState, $"{marker}: version {schema} of the status folder is newer than this program knows ({CurrentSchema})", "update the tool: dotnet tool update --global media-cleanup"),
+            > CurrentSchema => throw new MediaCleanupException(ExitCode.DamagedState, $"{marker}: version {schema} of the status folder is newer than this program knows ({CurrentSchema})", MediaCleanupException.UpdateTool),
             _ => new(ops, path, isNew: false),
         };
     }

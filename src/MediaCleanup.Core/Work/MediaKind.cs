@@ -10,5 +10,8 @@ public sealed record MediaKind(string Folder, string Entry, string Entries, stri
 
     public static MediaKind Movies { get; } = new("movies", "film", "films", "movie", "--movie", "--reset-movie");
 
+    /// <summary>What a command line needs behind it to be about this library: verbs mean music by themselves.</summary>
+    public string Option => this == Movies ? " --library movies" : "";
+
     public static IReadOnlyList<MediaKind> All { get; } = [Music, Movies];
 }
