@@ -142,7 +142,7 @@ internal sealed class Application(Surroundings surroundings)
         {
             var near = Nearness.NearestTo(unknown.Split('=')[0], known);
             var where = command == root ? "" : $" of '{command.Name}'";
-            return new(ExitCode.Usage, $"'{unknown}' is no {(unknown.StartsWith('-') ? "option" : "word")}{where}", near is null ? help : $"Did you mean '{near}'? {help}");
+            return new(ExitCode.Usage, $"'{unknown}' is no {(unknown.StartsWith('-') ? "option" : "word")}{where}", near is null ? help : near == unknown ? $"It goes without a verb: media-cleanup {near}" : $"Did you mean '{near}'? {help}");
         }
 
         return new(ExitCode.Usage, string.Join(", ", parse.Errors[0].Message.TrimEnd('.').Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)), help);

@@ -70,6 +70,11 @@ public static class QueueJson
     /// <exception cref="QueueDamagedException">it is not a queue of this library that we can trust.</exception>
     public static QueueReading Read(ReadOnlySpan<byte> bytes, MediaKind kind)
     {
+        if (bytes.StartsWith("\uFEFF"u8))
+        {
+            bytes = bytes[3..]; // an editor's byte order mark is no damage
+        }
+
         CheckWhole(bytes);
         CheckSchema(bytes);
         var reader = new Utf8JsonReader(bytes);

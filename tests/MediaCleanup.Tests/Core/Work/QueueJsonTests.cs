@@ -32,6 +32,10 @@ public sealed class QueueJsonTests
     }
 
     [Fact]
+    public void The_byte_order_mark_of_an_editor_is_no_damage() =>
+        QueueJson.Read([.. Encoding.UTF8.Preamble, .. QueueJson.Write(Music)], MediaKind.Music).Queue.Entries.Should().HaveCount(Music.Entries.Length);
+
+    [Fact]
     public void One_property_a_line_so_that_grep_counts()
     {
         var text = Encoding.UTF8.GetString(QueueJson.Write(Music));
