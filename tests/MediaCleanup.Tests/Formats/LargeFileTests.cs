@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using MediaCleanup.Formats;
 using MediaCleanup.Formats.Audio;
 using MediaCleanup.Tests.Fakes;
-using MediaCleanup.Tests.Formats.Mp4;
 using MediaCleanup.Tests.Formats.Riff;
 using static MediaCleanup.Tests.Formats.Mp4.Mp4Builder;
 

@@ -203,7 +203,7 @@ public sealed class Mp4EditorTests
         var tables = table == "stsz"
             ? Atom("stsz", U32(0), U32(0), U32(4), [.. sizes.SelectMany(U32)])
             : Atom("stz2", U32(0), U32(16), U32(4), [.. sizes.SelectMany(s => U32(s)[2..])]);
-        byte[] map = Atom("stsc", U32(0), U32(1), U32(1), U32(2), U32(1));
+        var map = Atom("stsc", U32(0), U32(1), U32(1), U32(2), U32(1));
         var start = Ftyp().Length + 8;
         byte[] before = [.. Ftyp(), .. Atom("mdat", Audio), .. Moov(Track("soun", 441000, "stco", [.. map, .. tables], start, start + second))];
 

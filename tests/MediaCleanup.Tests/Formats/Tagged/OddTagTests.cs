@@ -32,7 +32,7 @@ public sealed class OddTagTests
     [Fact]
     public void An_extended_header_with_a_checksum_is_read_and_the_file_is_left()
     {
-        byte[] frames = Frame23("TIT2", Latin("old"));
+        var frames = Frame23("TIT2", Latin("old"));
         byte[] extended = [0, 0, 0, 10, 0x80, 0, 0, 0, 0, 0, 1, 2, 3, 4];
         byte[] file = [.. Tag(3, [.. extended, .. frames], flags: 0x40), .. Audio];
 
