@@ -105,10 +105,10 @@ public sealed record EditionChoice(Comparison Chosen, double Confidence, string?
     private static bool KeepsMore(Comparison c, Comparison best, double margin) =>
         c.Ranking >= best.Ranking - 4 * margin && (Kept(c) > Kept(best) || (HasYear(c, best.Group) && !HasYear(best, best.Group))) && Signature(c) == Signature(best);
 
-    /// <summary>How many names, titles and years stand in the tags to the letter as this edition has them. Nobody tells apart what is right from what is merely spelt otherwise, but what the edition agrees with, it does not spoil.</summary>
-    private static int Kept(Comparison c)
+    /// <summary>How many names, titles and years stand in the tags to the letter as this edition has them. What it agrees with, it does not spoil.</summary>
+    private static int Kept(Comparison c, bool withYear = true)
     {
-        var (album, albumArtist, year) = (c.Release.Title, c.Release.Credit.Text(), NameParts.Year(c.Release.Date));
+        var (album, albumArtist, year) = (c.Release.Title, c.Release.Credit.Text(), withYear ? NameParts.Year(c.Release.Date) : null);
         var kept = 0;
         foreach (var place in c.Places)
         {
@@ -159,7 +159,7 @@ public sealed record EditionChoice(Comparison Chosen, double Confidence, string?
         (string Rule, Func<Comparison, bool> Holds)[] rules =
         [
             ("the date", c => c.Release.Date is { Length: >= 10 } date && group.Dates.Contains(date)),
-            ("it leaves most of the tags as they are", c => Kept(c) == ties.Max(Kept)),
+            (ties.Select(c => Kept(c, withYear: false)).Distinct().Count() == 1 ? "the year" : "the spelling and the year in the tags", c => Kept(c) == ties.Max(t => Kept(t))),
             ("the year", c => HasYear(c, group)),
             ("the durations fit best", c => c.Ranking >= ties.Max(t => t.Ranking) - margin),
             ("the spelling in the tags", c => Spelt(c) > 0 && Spelt(c) == ties.Max(Spelt)),
