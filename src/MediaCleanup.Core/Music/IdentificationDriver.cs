@@ -22,6 +22,12 @@ public sealed class IdentificationDriver(Fetch fetch, ResponseCache cache, TimeP
     /// <summary>Albums in work at once. The first ones are few, so that something is seen soon.</summary>
     private static readonly int[] WindowSizes = [16, 32, 64];
 
+    /// <summary>
+    /// The last entries, when there are many, are in work by themselves: after the last request only their files are left to be
+    /// written.
+    /// </summary>
+    private const int LastEntries = 10;
+
     /// <summary>What a fall-back costs in requests, about: the search and the recordings of what it finds.</summary>
     private const double FallbackCost = 1.0;
 
@@ -37,14 +43,15 @@ public sealed class IdentificationDriver(Fetch fetch, ResponseCache cache, TimeP
     public int CacheHits { get; private set; }
 
     /// <summary>A result for each entry; in which order is told above.</summary>
+    /// <param name="count">how many artists there are.</param>
     /// <exception cref="MediaCleanupException">the service cannot be used at all.</exception>
-    public async IAsyncEnumerable<ArtistIdentification> Identify(IAsyncEnumerable<ArtistFolder> artists, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ArtistIdentification> Identify(IAsyncEnumerable<ArtistFolder> artists, int count, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var ahead = Channel.CreateBounded<ArtistFolder>(WindowSizes[^1]);
         var results = Channel.CreateBounded<ArtistIdentification>(2 * WindowSizes[^1]);
         var reading = Read(artists, ahead.Writer, stop.Token);
-        var working = Work(ahead.Reader, results.Writer, stop.Token);
+        var working = Work(ahead.Reader, count, results.Writer, stop.Token);
         try
         {
             await foreach (var result in results.Reader.ReadAllAsync(cancellationToken))
@@ -75,7 +82,7 @@ public sealed class IdentificationDriver(Fetch fetch, ResponseCache cache, TimeP
         }
     }
 
-    private async Task Work(ChannelReader<ArtistFolder> reader, ChannelWriter<ArtistIdentification> writer, CancellationToken cancellationToken)
+    private async Task Work(ChannelReader<ArtistFolder> reader, int count, ChannelWriter<ArtistIdentification> writer, CancellationToken cancellationToken)
     {
         Exception? fault = null;
         var before = Task.CompletedTask;
@@ -88,7 +95,7 @@ public sealed class IdentificationDriver(Fetch fetch, ResponseCache cache, TimeP
                 var entry = new Entry(index++, artist, [.. AlbumGrouping.Of(artist, file => KnownAnswers.Place(cache, file)).Select(g => new Album(g))]);
                 window.Add(entry);
                 albums += Math.Max(1, entry.Albums.Length);
-                if (albums < WindowSizes[Math.Min(round, WindowSizes.Length - 1)])
+                if (albums < WindowSizes[Math.Min(round, WindowSizes.Length - 1)] && !(count - index == LastEntries && albums >= WindowSizes[0]))
                     continue;
                 before = await Pass(window, before, writer, cancellationToken);
                 window = [];

@@ -46,7 +46,7 @@ public sealed class MusicProposer(IdentificationDriver driver, Func<AlbumMatch, 
         Exception? fault = null;
         try
         {
-            await foreach (var identified in driver.Identify(Scan(queue, entries, cancellationToken), cancellationToken))
+            await foreach (var identified in driver.Identify(Scan(queue, entries, cancellationToken), entries.Length, cancellationToken))
             {
                 var entry = entries[identified.Index];
                 await writer.WaitToWriteAsync(cancellationToken);

@@ -271,9 +271,36 @@ public sealed class IdentificationTests
         var driver = new IdentificationDriver(Fetch, _cache, TimeProvider.System, new IdentificationSettings(), _ => null);
         var entries = Enumerable.Range(0, 12).Select(i => Entry($"Band{i}", Album([.. Mirror.Select(m => (m.Recording, m.Seconds + (7 * i), m.Title))], $"Band{i}", $"Record{i}")));
         var names = new List<string>();
-        await foreach (var result in driver.Identify(entries.ToAsyncEnumerable(), TestContext.Current.CancellationToken))
+        await foreach (var result in driver.Identify(entries.ToAsyncEnumerable(), 12, TestContext.Current.CancellationToken))
             names.Add(result.Albums.Single().Should().BeOfType<AlbumMatch>().Subject.Release.Title);
         names.Should().Equal(Enumerable.Range(0, 12).Select(i => $"Record{i}"));
+    }
+
+    [Fact]
+    public async Task The_last_of_many_entries_hold_up_none_before_them()
+    {
+        const int Count = 46;
+        for (var i = 0; i < Count; i++)
+            _catalog.Add(i + 1, 100 + i, $"Band{i}", $"Record{i}", [.. Mirror.Select(m => (m.Recording + (1000 * i), m.Seconds + (7 * i), m.Title))]);
+        var othersAreThere = new TaskCompletionSource();
+        async Task<ServiceAnswer> Fetch(ServiceRequest request, CancellationToken cancellationToken)
+        {
+            if (request.PathAndQuery.Contains($"record{Count - 1}", StringComparison.Ordinal))
+                await othersAreThere.Task.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
+            return await _catalog.Fetch(request, cancellationToken);
+        }
+
+        var driver = new IdentificationDriver(Fetch, _cache, TimeProvider.System, new IdentificationSettings(), _ => null);
+        var entries = Enumerable.Range(0, Count).Select(i => Entry($"Band{i}", Album([.. Mirror.Select(m => (m.Recording, m.Seconds + (7 * i), m.Title))], $"Band{i}", $"Record{i}")));
+        var found = 0;
+        await foreach (var result in driver.Identify(entries.ToAsyncEnumerable(), Count, TestContext.Current.CancellationToken))
+        {
+            result.Albums.Single().Should().BeOfType<AlbumMatch>();
+            if (++found == Count - 10)
+                othersAreThere.SetResult();
+        }
+
+        found.Should().Be(Count);
     }
 
     [Fact]
@@ -297,7 +324,7 @@ public sealed class IdentificationTests
     {
         var driver = new IdentificationDriver(_catalog.Fetch, _cache, TimeProvider.System, new IdentificationSettings(), _ => _decision);
         var results = new List<ArtistIdentification>();
-        await foreach (var result in driver.Identify(artists.ToAsyncEnumerable(), TestContext.Current.CancellationToken))
+        await foreach (var result in driver.Identify(artists.ToAsyncEnumerable(), artists.Length, TestContext.Current.CancellationToken))
             results.Add(result);
         return results;
     }
