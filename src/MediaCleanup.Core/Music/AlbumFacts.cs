@@ -6,6 +6,8 @@ namespace MediaCleanup.Core.Music;
 /// <summary>Gathers what the files of one album say together: its names, dates, numbers, ids.</summary>
 internal static class AlbumFacts
 {
+    private static readonly string[] NameFields = ["album", "albumartist", "artist", "title"];
+
     private static readonly string[] ManyArtists = ["various artists", "various", "va", "v a", "verschiedene", "artistes varies", "divers", "varios artistas"];
 
     public static AlbumGroup Gather(ArtistFolder artist, List<AlbumGrouping.Placed> heap)
@@ -59,7 +61,7 @@ internal static class AlbumFacts
 
     /// <summary>Names in tags that were damaged beyond certain repair, as they are used here, folded.</summary>
     private static HashSet<string> Doubtful(List<TrackFile> files) =>
-        new[] { "album", "albumartist", "artist", "title" }.SelectMany(field => files.Select(f => f.Audio!.First(field))).OfType<string>().Where(Mojibake.IsDoubtful)
+        NameFields.SelectMany(field => files.Select(f => f.Audio!.First(field))).OfType<string>().Where(Mojibake.IsDoubtful)
             .Select(t => TextFolding.Fold(TextFolding.WithoutGuests(Mojibake.Undo(t) ?? t))).ToHashSet(StringComparer.Ordinal);
 
     private static IEnumerable<string?> SureFirst(IEnumerable<string?> names, HashSet<string> doubtful) =>

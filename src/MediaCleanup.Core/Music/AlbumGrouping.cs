@@ -62,7 +62,7 @@ public static class AlbumGrouping
     /// <summary>What <see cref="Of(ArtistFolder, Func{TrackFile, string?})"/> goes by: two album tags that fold alike are the same.</summary>
     internal static string TagKey(TrackFile file) => Key(file);
 
-    private static IEnumerable<List<Placed>> SplitFolder(List<Placed> folder, Func<TrackFile, string?> albumBefore)
+    private static List<List<Placed>> SplitFolder(List<Placed> folder, Func<TrackFile, string?> albumBefore)
     {
         var homes = folder.Select(p => GroupId(p.File)).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var known = homes.Count == 0 ? [] : folder.Where(p => GroupId(p.File) is null).Select(p => (Placed: p, Home: albumBefore(p.File))).Where(x => x.Home is not null && homes.Contains(x.Home)).ToList();
