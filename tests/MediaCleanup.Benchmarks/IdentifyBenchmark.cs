@@ -26,8 +26,6 @@ internal static class IdentifyBenchmark
         if (Option(args, "--edition-threshold") is { } edition)
             settings = settings with { EditionThreshold = double.Parse(edition) };
         var calibrate = args.Contains("--calibrate");
-        if (calibrate)
-            settings = settings with { AlbumThreshold = 0, EditionThreshold = 0 };
         var artists = ReadFacts(args[0], noise, calibrate || args.Contains("--hide-ids"));
         var cache = new ResponseCache();
         var clock = Stopwatch.StartNew();
@@ -35,7 +33,7 @@ internal static class IdentifyBenchmark
         var seconds = clock.Elapsed.TotalSeconds;
         var (second, again) = args.Contains("--once") ? (first, 0) : await Identify([.. first.Select(Written)], args[1], cache, settings, again: true);
         if (calibrate)
-            PrintCalibration(first, ReadFacts(args[0], 0, hideIds: false));
+            await PrintCalibration(artists, ReadFacts(args[0], 0, hideIds: false), args[1], settings);
         await using var output = File.Create(args[2]);
         await JsonSerializer.SerializeAsync(output, new
         {
@@ -91,7 +89,7 @@ internal static class IdentifyBenchmark
 
         var driver = new IdentificationDriver(Fetch, cache, TimeProvider.System, settings, _ => null);
         var results = new List<ArtistIdentification>();
-        await foreach (var result in driver.Identify(artists.ToAsyncEnumerable(), CancellationToken.None))
+        await foreach (var result in driver.Identify(artists.ToAsyncEnumerable(), artists.Length, CancellationToken.None))
             results.Add(result);
         return (results, driver.Requests);
     }
@@ -155,24 +153,30 @@ internal static class IdentifyBenchmark
     }
 
     /// <summary>
-    /// The library carries ids that are right; they were hidden. For each threshold: how many albums reach it, and how many of those
-    /// are right, for the album (release group) and for the edition (or one with the same recordings).
+    /// The library carries ids that are right; they were hidden. It is identified once with each threshold for albums: how many
+    /// albums are written, and how many of those are right (release group). What is right of the editions (or has the same
+    /// recordings) is told for each threshold among the albums that the one in force lets through.
     /// </summary>
-    private static void PrintCalibration(List<ArtistIdentification> found, ImmutableArray<ArtistFolder> labelled)
+    private static async Task PrintCalibration(ImmutableArray<ArtistFolder> artists, ImmutableArray<ArtistFolder> labelled, string url, IdentificationSettings settings)
     {
         var labels = labelled.SelectMany(a => a.Tracks).Where(t => t.Audio is not null).ToDictionary(t => t.Path, t => (Release: t.Audio!.First("musicbrainz_albumid"), Group: t.Audio.First("musicbrainz_releasegroupid")));
-        var albums = found.SelectMany(a => a.Albums).Where(a => labels[a.Group.Files[0].File.Path].Group is not null).ToList();
-        var matches = albums.OfType<AlbumMatch>().Select(m => (Match: m, Label: labels[(m.Files.IsEmpty ? m.Group.Files[0].File : m.Files[0].File).Path])).ToList();
-        Console.WriteLine($"{albums.Count} labelled albums");
+        (AlbumMatch Match, (string? Release, string? Group) Label)[] Labelled(List<ArtistIdentification> found) =>
+            [.. found.SelectMany(a => a.Albums).OfType<AlbumMatch>().Select(m => (m, labels[(m.Files.IsEmpty ? m.Group.Files[0].File : m.Files[0].File).Path])).Where(m => m.Item2.Group is not null)];
+        async Task<List<ArtistIdentification>> With(double threshold) => (await Identify(artists, url, new ResponseCache(), settings with { AlbumThreshold = threshold })).Results;
+
+        var inForce = await With(settings.AlbumThreshold);
+        var count = inForce.SelectMany(a => a.Albums).Count(a => labels[a.Group.Files[0].File.Path].Group is not null);
+        var editions = Labelled(inForce);
+        Console.WriteLine($"{count} labelled albums; thresholds in force: album {settings.AlbumThreshold}, edition {settings.EditionThreshold}");
         Console.WriteLine("| threshold | albums written | of them right | editions written | of them right |");
-        Console.WriteLine("|---|---|---|---|---|");
-        foreach (var threshold in new[] { 0.0, 0.2, 0.301, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95 })
+        Console.WriteLine("| ---: | ---: | ---: | ---: | ---: |");
+        foreach (var threshold in new[] { 0.0, 0.1, 0.2, 0.31, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95 })
         {
-            var written = matches.Where(m => m.Match.AlbumConfidence >= threshold).ToList();
+            var written = Labelled(await With(threshold));
             var right = written.Count(m => m.Match.Release.Group?.Id == m.Label.Group);
-            var editions = matches.Where(m => m.Match.AlbumConfidence >= 0.5 && m.Match.EditionConfidence >= threshold).ToList();
-            var rightEditions = editions.Count(m => m.Match.Release.Id == m.Label.Release || m.Match.Equivalents.Contains(m.Label.Release ?? ""));
-            Console.WriteLine($"| {threshold:0.0} | {written.Count / (double)albums.Count:P1} | {right / (double)Math.Max(1, written.Count):P2} | {editions.Count / (double)albums.Count:P1} | {rightEditions / (double)Math.Max(1, editions.Count):P2} |");
+            var sure = editions.Where(m => m.Match.EditionConfidence >= threshold).ToList();
+            var rightEditions = sure.Count(m => m.Match.Release.Id == m.Label.Release || m.Match.Equivalents.Contains(m.Label.Release ?? ""));
+            Console.WriteLine($"| {threshold:0.00} | {written.Length / (double)count:P1} | {right / (double)Math.Max(1, written.Length):P2} | {sure.Count / (double)count:P1} | {rightEditions / (double)Math.Max(1, sure.Count):P2} |");
         }
     }
 

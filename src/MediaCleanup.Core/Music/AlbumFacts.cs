@@ -6,6 +6,8 @@ namespace MediaCleanup.Core.Music;
 /// <summary>Gathers what the files of one album say together: its names, dates, numbers, ids.</summary>
 internal static class AlbumFacts
 {
+    private static readonly string[] NameFields = ["album", "albumartist", "artist", "title"];
+
     private static readonly string[] ManyArtists = ["various artists", "various", "va", "v a", "verschiedene", "artistes varies", "divers", "varios artistas"];
 
     public static AlbumGroup Gather(ArtistFolder artist, List<AlbumGrouping.Placed> heap)
@@ -29,12 +31,13 @@ internal static class AlbumFacts
         var fileAlbums = MostText(heap.Select(p => p.Name.Album), heap.Count);
         var various = IsVarious(files, albumArtists, artists, folder, swapped);
         var albumTags = MostText(files.Select(f => f.Audio!.First("album")).Select(a => a is null ? null : Mojibake.Undo(a) ?? a), 1);
-        var albums = Distinct([.. albumTags.Where(a => !NameParts.SaysNothing(a)), leaf.Album, .. fileAlbums, above?.Album]);
-        var who = Distinct([
+        var doubtful = Doubtful(files);
+        var albums = Distinct(SureFirst([.. albumTags.Where(a => !NameParts.SaysNothing(a)), leaf.Album, .. fileAlbums, above?.Album], doubtful));
+        var who = Distinct(SureFirst([
             various ? "Various Artists" : null,
             .. albumArtists.Where(IsName),
             .. artists.Where(IsName).Take(2),
-            leaf.Artist, above?.Artist, .. fileArtists, artist.Artist]).Where(n => various || !IsMany(n)).ToImmutableArray();
+            leaf.Artist, above?.Artist, .. fileArtists, artist.Artist], doubtful)).Where(n => various || !IsMany(n)).ToImmutableArray();
         var editionWords = leaf.EditionWords.Concat(albumTags.SelectMany(NameParts.EditionWordsOf)).Distinct(StringComparer.Ordinal).ToImmutableArray();
 
         return new AlbumGroup
@@ -55,6 +58,14 @@ internal static class AlbumFacts
             GroupId = Agreed(files.Select(f => Id(f, "musicbrainz_releasegroupid")), files.Count),
         };
     }
+
+    /// <summary>Names in tags that were damaged beyond certain repair, as they are used here, folded.</summary>
+    private static HashSet<string> Doubtful(List<TrackFile> files) =>
+        NameFields.SelectMany(field => files.Select(f => f.Audio!.First(field))).OfType<string>().Where(Mojibake.IsDoubtful)
+            .Select(t => TextFolding.Fold(TextFolding.WithoutGuests(Mojibake.Undo(t) ?? t))).ToHashSet(StringComparer.Ordinal);
+
+    private static IEnumerable<string?> SureFirst(IEnumerable<string?> names, HashSet<string> doubtful) =>
+        doubtful.Count == 0 ? names : names.OrderBy(n => n is not null && doubtful.Contains(TextFolding.Fold(n)));
 
     private static AlbumFile FileOf(AlbumGrouping.Placed placed, bool swapped)
     {

@@ -6,12 +6,19 @@ namespace MediaCleanup.Core.Music;
 public static class AlbumGrouping
 {
     /// <summary>The albums, by folder and then by their first file. Files that cannot be read are left out.</summary>
-    public static ImmutableArray<AlbumGroup> Of(ArtistFolder artist)
+    public static ImmutableArray<AlbumGroup> Of(ArtistFolder artist) => Of(artist, static _ => null);
+
+    /// <summary>The albums, by folder and then by their first file. Files that cannot be read are left out.</summary>
+    /// <param name="albumBefore">
+    /// The release group that this file was found in, or beside, before, as long as its album tag is still the same. A file that
+    /// is no track of it keeps its tag when the others get theirs, and would be taken for an album of its own.
+    /// </param>
+    public static ImmutableArray<AlbumGroup> Of(ArtistFolder artist, Func<TrackFile, string?> albumBefore)
     {
         var places = artist.Tracks.Where(t => t.Audio is not null).Select(Place).ToList();
         var heaps = new List<List<Placed>>();
         foreach (var folder in places.GroupBy(p => p.AlbumFolder, StringComparer.Ordinal))
-            heaps.AddRange(SplitByAlbum([.. folder]));
+            heaps.AddRange(SplitFolder([.. folder], albumBefore));
         heaps = JoinAcrossFolders(heaps);
         return [.. heaps.Select(h => AlbumFacts.Gather(artist, h)).OrderBy(g => g.Folder, StringComparer.Ordinal).ThenBy(g => g.Files[0].File.Path, StringComparer.Ordinal)];
     }
@@ -44,6 +51,28 @@ public static class AlbumGrouping
             return "";
         return TextFolding.Fold(NameParts.Core(Mojibake.Undo(album) ?? album));
     }
+
+    /// <summary>The files of this album that would not be gathered with it by their tags, once the others carry its title.</summary>
+    internal static IEnumerable<TrackFile> Apart(AlbumGroup group, string title)
+    {
+        var name = new FoldedText(TextFolding.Fold(NameParts.Core(title)));
+        return group.Files.Select(f => f.File).Where(f => Key(f) is var key && (key.Length == 0 || !SameAlbum(name, new FoldedText(key))));
+    }
+
+    /// <summary>What <see cref="Of(ArtistFolder, Func{TrackFile, string?})"/> goes by: two album tags that fold alike are the same.</summary>
+    internal static string TagKey(TrackFile file) => Key(file);
+
+    private static List<List<Placed>> SplitFolder(List<Placed> folder, Func<TrackFile, string?> albumBefore)
+    {
+        var homes = folder.Select(p => GroupId(p.File)).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var known = homes.Count == 0 ? [] : folder.Where(p => GroupId(p.File) is null).Select(p => (Placed: p, Home: albumBefore(p.File))).Where(x => x.Home is not null && homes.Contains(x.Home)).ToList();
+        var heaps = SplitByAlbum([.. folder.Except(known.Select(x => x.Placed))]).ToList();
+        foreach (var (placed, home) in known)
+            heaps.First(h => h.Exists(p => GroupId(p.File) == home)).Add(placed);
+        return heaps;
+    }
+
+    private static string? GroupId(TrackFile file) => file.Audio!.First("musicbrainz_releasegroupid");
 
     /// <summary>Files whose album tags are near enough belong together; those without one join the only album there is.</summary>
     private static IEnumerable<List<Placed>> SplitByAlbum(List<Placed> folder)

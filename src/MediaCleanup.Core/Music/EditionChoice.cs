@@ -38,7 +38,7 @@ public sealed record EditionChoice(Comparison Chosen, double Confidence, string?
                 sameFiles = found;
         }
 
-        var close = sameFiles.Where(c => c.Ranking >= best.Ranking - margin || IsLarger(c, best) || HasOwnDate(c, best, margin)).ToImmutableArray();
+        var close = sameFiles.Where(c => c.Ranking >= best.Ranking - margin || IsLarger(c, best) || KeepsMore(c, best, margin)).ToImmutableArray();
         if (close.Length == 0)
             close = sameFiles;
         if (close.All(c => Signature(c) == Signature(close[0])))
@@ -99,11 +99,29 @@ public sealed record EditionChoice(Comparison Chosen, double Confidence, string?
     private static bool FitsAsWell(Comparison c, Comparison best, double margin) => c == best || c.Places.Length >= best.Places.Length || c.Ranking >= best.Ranking - margin;
 
     /// <summary>
-    /// Of editions with the very same recordings, the one that the tags date: its track lengths would have to speak against it
-    /// much more clearly, since a date that was right would be made wrong.
+    /// Of editions with the very same recordings, the one that leaves more of the tags as they are: its track lengths would have to
+    /// speak against it much more clearly, since what was right would be made wrong.
     /// </summary>
-    private static bool HasOwnDate(Comparison c, Comparison best, double margin) =>
-        c.Ranking >= best.Ranking - 4 * margin && HasYear(c, best.Group) && !HasYear(best, best.Group) && Signature(c) == Signature(best);
+    private static bool KeepsMore(Comparison c, Comparison best, double margin) =>
+        c.Ranking >= best.Ranking - 4 * margin && (Kept(c) > Kept(best) || (HasYear(c, best.Group) && !HasYear(best, best.Group))) && Signature(c) == Signature(best);
+
+    /// <summary>How many names, titles and years stand in the tags to the letter as this edition has them. What it agrees with, it does not spoil.</summary>
+    private static int Kept(Comparison c, bool withYear = true)
+    {
+        var (album, albumArtist, year) = (c.Release.Title, c.Release.Credit.Text(), withYear ? NameParts.Year(c.Release.Date) : null);
+        var kept = 0;
+        foreach (var place in c.Places)
+        {
+            var audio = place.File.File.Audio!;
+            kept += audio.First("album") == album ? 1 : 0;
+            kept += audio.First("albumartist") == albumArtist ? 1 : 0;
+            kept += audio.First("title") == place.Track.Title ? 1 : 0;
+            kept += audio.First("artist") == (place.Track.Credit.IsEmpty ? place.Track.Recording.Credit : place.Track.Credit).Text() ? 1 : 0;
+            kept += year is not null && NameParts.Year(audio.First("date")) == year ? 1 : 0;
+        }
+
+        return kept;
+    }
 
     private static bool HasYear(Comparison c, AlbumGroup group) => group.Dates.Any(d => NameParts.Year(d) is { } year && year == NameParts.Year(c.Release.Date));
 
@@ -141,6 +159,7 @@ public sealed record EditionChoice(Comparison Chosen, double Confidence, string?
         (string Rule, Func<Comparison, bool> Holds)[] rules =
         [
             ("the date", c => c.Release.Date is { Length: >= 10 } date && group.Dates.Contains(date)),
+            (ties.Select(c => Kept(c, withYear: false)).Distinct().Count() == 1 ? "the year" : "the spelling and the year in the tags", c => Kept(c) == ties.Max(t => Kept(t))),
             ("the year", c => HasYear(c, group)),
             ("the durations fit best", c => c.Ranking >= ties.Max(t => t.Ranking) - margin),
             ("the spelling in the tags", c => Spelt(c) > 0 && Spelt(c) == ties.Max(Spelt)),

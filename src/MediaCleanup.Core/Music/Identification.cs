@@ -193,7 +193,16 @@ public sealed class Identification(ReleaseMatcher matcher, IdentificationSetting
         if (contradicted && best.Acceptance.Score < 0.9)
             return null;
         var choice = EditionChoice.Of(editions, group.ReleaseId is null ? null : known.Present(group.ReleaseId), limits);
-        return Finish(group, known, choice, best.Acceptance);
+        return Finish(group, known, Dated(choice, known), best.Acceptance);
+    }
+
+    /// <summary>Searches do not tell when a group was first released, but they bring its editions: the earliest of them is it.</summary>
+    private static EditionChoice Dated(EditionChoice choice, Knowledge known)
+    {
+        if (choice.Chosen.Release is not { Group: { FirstReleaseDate: null } group } release)
+            return choice;
+        var first = known.Releases(new Need.RecordingsOfGroup(group.Id))?.Select(r => r.Date).OfType<string>().Min(StringComparer.Ordinal);
+        return choice with { Chosen = choice.Chosen with { Release = release with { Group = group with { FirstReleaseDate = first } } } };
     }
 
     private IdentificationStep Decided(AlbumGroup group, Knowledge known, string releaseId, LengthLimits limits)

@@ -6,19 +6,27 @@ using MediaCleanup.Core.Http;
 namespace MediaCleanup.Core.Music;
 
 /// <summary>What was found for the albums of one entry.</summary>
+/// <param name="Index">the entry's place among those that were given, from 0.</param>
 /// <param name="Error">set when the service could not answer for this entry: nothing else about it is to be trusted.</param>
-public sealed record ArtistIdentification(ArtistFolder Artist, ImmutableArray<AlbumOutcome> Albums, string? Error);
+public sealed record ArtistIdentification(int Index, ArtistFolder Artist, ImmutableArray<AlbumOutcome> Albums, string? Error);
 
 /// <summary>
 /// Identifies many entries at once: gathers what their albums need, asks for it in the fewest requests, and asks the albums again.
-/// Results come in the order of the entries, while the next ones are already in work, so that the one request a second is not
-/// idle while files are read or written.
+/// Results come while the next entries are already in work, so that the one request a second is not idle while files are read or
+/// written. Of the entries that share their requests, those that names decide come first, each time in the order in which they were
+/// given: the order of results follows from the answers, never from when they came.
 /// </summary>
 /// <param name="decisions">what a person decided for an album's folder, relative to the library root.</param>
 public sealed class IdentificationDriver(Fetch fetch, ResponseCache cache, TimeProvider time, IdentificationSettings settings, Func<string, AlbumDecision?> decisions)
 {
     /// <summary>Albums in work at once. The first ones are few, so that something is seen soon.</summary>
     private static readonly int[] WindowSizes = [16, 32, 64];
+
+    /// <summary>
+    /// The last entries, when there are many, are in work by themselves: after the last request only their files are left to be
+    /// written.
+    /// </summary>
+    private const int LastEntries = 10;
 
     /// <summary>What a fall-back costs in requests, about: the search and the recordings of what it finds.</summary>
     private const double FallbackCost = 1.0;
@@ -34,15 +42,16 @@ public sealed class IdentificationDriver(Fetch fetch, ResponseCache cache, TimeP
     /// <summary>Requests that were not made, since their answers were kept.</summary>
     public int CacheHits { get; private set; }
 
-    /// <summary>Results in the order of the entries.</summary>
+    /// <summary>A result for each entry; in which order is told above.</summary>
+    /// <param name="count">how many artists there are.</param>
     /// <exception cref="MediaCleanupException">the service cannot be used at all.</exception>
-    public async IAsyncEnumerable<ArtistIdentification> Identify(IAsyncEnumerable<ArtistFolder> artists, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ArtistIdentification> Identify(IAsyncEnumerable<ArtistFolder> artists, int count, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var ahead = Channel.CreateBounded<ArtistFolder>(WindowSizes[^1]);
         var results = Channel.CreateBounded<ArtistIdentification>(2 * WindowSizes[^1]);
         var reading = Read(artists, ahead.Writer, stop.Token);
-        var working = Work(ahead.Reader, results.Writer, stop.Token);
+        var working = Work(ahead.Reader, count, results.Writer, stop.Token);
         try
         {
             await foreach (var result in results.Reader.ReadAllAsync(cancellationToken))
@@ -73,21 +82,20 @@ public sealed class IdentificationDriver(Fetch fetch, ResponseCache cache, TimeP
         }
     }
 
-    private async Task Work(ChannelReader<ArtistFolder> reader, ChannelWriter<ArtistIdentification> writer, CancellationToken cancellationToken)
+    private async Task Work(ChannelReader<ArtistFolder> reader, int count, ChannelWriter<ArtistIdentification> writer, CancellationToken cancellationToken)
     {
         Exception? fault = null;
         var before = Task.CompletedTask;
         try
         {
             var window = new List<Entry>();
-            var albums = 0;
-            var round = 0;
+            var (index, albums, round) = (0, 0, 0);
             await foreach (var artist in reader.ReadAllAsync(cancellationToken))
             {
-                var entry = new Entry(artist, [.. AlbumGrouping.Of(artist).Select(g => new Album(g))]);
+                var entry = new Entry(index++, artist, [.. AlbumGrouping.Of(artist, file => KnownAnswers.Place(cache, file)).Select(g => new Album(g))]);
                 window.Add(entry);
                 albums += Math.Max(1, entry.Albums.Length);
-                if (albums < WindowSizes[Math.Min(round, WindowSizes.Length - 1)])
+                if (albums < WindowSizes[Math.Min(round, WindowSizes.Length - 1)] && !(count - index == LastEntries && albums >= WindowSizes[0]))
                     continue;
                 before = await Pass(window, before, writer, cancellationToken);
                 window = [];
@@ -171,11 +179,11 @@ public sealed class IdentificationDriver(Fetch fetch, ResponseCache cache, TimeP
 
     private async Task FallBack(Window window, ChannelWriter<ArtistIdentification> writer, CancellationToken cancellationToken)
     {
-        var written = 0;
+        var waiting = window.Entries.ToList();
         foreach (var effort in new[] { Effort.Artist, Effort.Toc })
         {
-            // What comes before the first open album can go on its way: files are written while the rest is asked for.
-            written = await Write(window, written, e => !e.Albums.Any(IsOpen), writer, cancellationToken);
+            // What is decided can go on its way: files are written while the rest is asked for.
+            waiting = await Write(window, waiting, e => !e.Albums.Any(IsOpen), writer, cancellationToken);
             var open = window.Albums.Where(IsOpen).ToList();
             foreach (var album in open)
                 album.Effort = effort;
@@ -183,7 +191,7 @@ public sealed class IdentificationDriver(Fetch fetch, ResponseCache cache, TimeP
             await Settle(window, open, cancellationToken);
         }
 
-        await Write(window, written, _ => true, writer, cancellationToken);
+        await Write(window, waiting, _ => true, writer, cancellationToken);
         _albums += window.Albums.Length;
         Requests += window.Fetcher.Requests;
         CacheHits += window.Fetcher.CacheHits + NeedFetcher.CountRequests(window.Answers.Spared);
@@ -191,20 +199,28 @@ public sealed class IdentificationDriver(Fetch fetch, ResponseCache cache, TimeP
 
     private static bool IsOpen(Album album) => album is { Error: null, Step: { Outcome: AlbumQuestion, IsLast: false } };
 
-    /// <summary>Hands on the entries from this one on, as long as they are ready; their answers are kept before.</summary>
-    private static async Task<int> Write(Window window, int from, Func<Entry, bool> isReady, ChannelWriter<ArtistIdentification> writer, CancellationToken cancellationToken)
+    /// <summary>Hands on the entries that are ready; their answers are kept before.</summary>
+    /// <returns>the others.</returns>
+    private static async Task<List<Entry>> Write(Window window, List<Entry> waiting, Func<Entry, bool> isReady, ChannelWriter<ArtistIdentification> writer, CancellationToken cancellationToken)
     {
         window.Answers.Save();
-        foreach (var entry in window.Entries.Skip(from).TakeWhile(isReady))
+        foreach (var entry in waiting.Where(isReady))
         {
             if (!entry.Albums.IsEmpty)
                 window.Answers.NoteLimits(entry.Artist, entry.Albums[0].Limits);
             var error = entry.Albums.Select(a => a.Error).FirstOrDefault(e => e is not null);
-            await writer.WriteAsync(new ArtistIdentification(entry.Artist, [.. entry.Albums.Select(a => a.Step?.Outcome).OfType<AlbumOutcome>()], error), cancellationToken);
-            from++;
+            await writer.WriteAsync(new ArtistIdentification(entry.Index, entry.Artist, [.. entry.Albums.Select(a => Kept(window, a)).OfType<AlbumOutcome>()], error), cancellationToken);
         }
 
-        return from;
+        return [.. waiting.Where(e => !isReady(e))];
+    }
+
+    private static AlbumOutcome? Kept(Window window, Album album)
+    {
+        if (album.Step?.Outcome is not AlbumMatch match)
+            return album.Step?.Outcome;
+        window.Answers.NotePlaces(match);
+        return match with { Release = window.Answers.WithKeptDate(match.Release) };
     }
 
     /// <summary>Steps all albums and fetches what they need until none needs anything.</summary>
@@ -289,7 +305,7 @@ public sealed class IdentificationDriver(Fetch fetch, ResponseCache cache, TimeP
         public Identification Identification { get; }
     }
 
-    private sealed record Entry(ArtistFolder Artist, ImmutableArray<Album> Albums);
+    private sealed record Entry(int Index, ArtistFolder Artist, ImmutableArray<Album> Albums);
 
     private sealed class Album(AlbumGroup group)
     {

@@ -83,6 +83,36 @@ internal sealed class KnownAnswers(ResponseCache cache, Knowledge knowledge, Tim
             Put(LimitsKey(artist), Encoding.ASCII.GetBytes(limits.Noise.ToString("R", CultureInfo.InvariantCulture)), negative: false);
     }
 
+    /// <summary>
+    /// The first date of an album's group as it was written. What else is learnt of the group later, on the way to other albums,
+    /// does not make the same files differ at a second look.
+    /// </summary>
+    public Release WithKeptDate(Release release)
+    {
+        if (release.Group is null)
+            return release;
+        var key = $"known-date/{release.Id}";
+        if (cache.Find(key) is { } kept)
+            return release with { Group = release.Group with { FirstReleaseDate = kept.Body.IsEmpty || kept.Body.Length > 10 ? null : Encoding.UTF8.GetString(kept.Body.Span) } };
+        Put(key, Encoding.UTF8.GetBytes(release.Group.FirstReleaseDate ?? ""), negative: false);
+        return release;
+    }
+
+    /// <summary>Where files that do not get the album's name were found: there they belong at a second look, too.</summary>
+    public void NotePlaces(AlbumMatch match)
+    {
+        if (match.Release.Group is not { } group)
+            return;
+        foreach (var file in AlbumGrouping.Apart(match.Group, match.Release.Title))
+            Put(PlaceKey(file), Encoding.ASCII.GetBytes(group.Id), negative: false);
+    }
+
+    /// <summary>The release group that the file was found in, or beside, before.</summary>
+    public static string? Place(ResponseCache cache, TrackFile file) =>
+        cache.Find(PlaceKey(file)) is { Body.Length: 36 } kept && Encoding.ASCII.GetString(kept.Body.Span) is var id && ReleaseJson.IsMbid(id) ? id : null;
+
+    private static string PlaceKey(TrackFile file) => $"known-place/{file.Path}|{AlbumGrouping.TagKey(file)}";
+
     private static string LimitsKey(ArtistFolder artist) => $"known-noise/{string.Join('|', artist.Folders)}";
 
     private bool Load(Need need)

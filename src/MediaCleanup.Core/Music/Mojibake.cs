@@ -22,6 +22,24 @@ public static class Mojibake
         return mended;
     }
 
+    /// <summary>
+    /// Damaged in this way, and so much that it cannot be undone, or only by guessing lost bytes: another source for the same name
+    /// deserves more trust.
+    /// </summary>
+    public static bool IsDoubtful(string text)
+    {
+        var (sequences, lost) = (0, 0);
+        for (var i = 0; i + 1 < text.Length; i++)
+        {
+            if (Byte(text[i]) is not (>= 0xC2 and < 0xF5) || text[i] == '?')
+                continue;
+            sequences += Byte(text[i + 1]) is >= 0x80 and < 0xC0 ? 1 : 0;
+            lost += text[i + 1] is '?' or '\uFFFD' || (i + 2 < text.Length && Byte(text[i]) >= 0xE0 && Byte(text[i + 1]) is >= 0x80 and < 0xC0 && text[i + 2] is '?' or '\uFFFD') ? 1 : 0;
+        }
+
+        return sequences + lost >= 2 && (lost > 0 || Undo(text) is null);
+    }
+
     /// <summary>What this text looks like when it is damaged, lost bytes as question marks.</summary>
     public static string Damage(string text)
     {

@@ -7,7 +7,7 @@ using MediaCleanup.Core.Work;
 namespace MediaCleanup.Core.Music;
 
 /// <summary>
-/// The music half of the road: scan → identify → find covers → plan, for many entries at once, in their order. It works a few
+/// The music half of the road: scan → identify → find covers → plan, for many entries at once. It works some
 /// entries ahead of whoever applies its proposals.
 /// </summary>
 /// <param name="covers">the bytes of the covers that were found.</param>
@@ -15,7 +15,7 @@ namespace MediaCleanup.Core.Music;
 /// <param name="nfo">null: <c>artist.nfo</c> and <c>album.nfo</c> are not written (<c>music.nfo</c>).</param>
 public sealed class MusicProposer(IdentificationDriver driver, Func<AlbumMatch, CancellationToken, Task<FoundCover>> findCover, IBlobs covers, MusicPlanSettings settings, MusicNfoPlanner? nfo)
 {
-    private const int Ahead = 4;
+    private const int Ahead = 16;
 
     public async IAsyncEnumerable<ProposedEntry> Propose(WorkQueue queue, ImmutableArray<QueueEntry> entries, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -46,10 +46,9 @@ public sealed class MusicProposer(IdentificationDriver driver, Func<AlbumMatch, 
         Exception? fault = null;
         try
         {
-            var index = 0;
-            await foreach (var identified in driver.Identify(Scan(queue, entries, cancellationToken), cancellationToken))
+            await foreach (var identified in driver.Identify(Scan(queue, entries, cancellationToken), entries.Length, cancellationToken))
             {
-                var entry = entries[index++];
+                var entry = entries[identified.Index];
                 await writer.WaitToWriteAsync(cancellationToken);
                 await writer.WriteAsync(Task.Run(() => ProposeOne(queue.Roots[entry.Root], entry, identified, cancellationToken), cancellationToken), cancellationToken);
             }

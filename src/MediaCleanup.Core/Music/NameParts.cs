@@ -186,7 +186,7 @@ public static partial class NameParts
     private static bool IsDecoration(string inside)
     {
         var words = TextFolding.Fold(inside).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return words.All(w => IsEditionWord(w) || !char.IsLetterOrDigit(w[0]) || (w.Length > 4 && Decoration.Any(d => d.Length > 4 && Math.Abs(d.Length - w.Length) <= 1 && new FoldedText(d).Similarity(new FoldedText(w)) >= 0.6)));
+        return words.All(w => IsEditionWord(w) || !char.IsLetterOrDigit(w[0]) || (w.Length > 4 && Decoration.Any(d => d.Length > 4 && Math.Abs(d.Length - w.Length) <= 1 && (new FoldedText(d).Similarity(new FoldedText(w)) >= 0.6 || AlbumNames.EditDistance(d, w) == 1))));
     }
 
     private static int? DiscNumber(string text) => text.ToLowerInvariant() switch

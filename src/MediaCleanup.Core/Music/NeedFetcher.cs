@@ -112,6 +112,7 @@ internal sealed class NeedFetcher(Fetch fetch, Knowledge knowledge, KnownAnswers
         double? Score(Release release) => need switch
         {
             Need.ReleaseSearch { Artist: "" } search => AlbumNames.Album(search.Album, release) is >= 0.6 and var fit ? fit : null,
+            Need.ReleaseSearch search when ReleaseQueries.IsMany(search.Artist) => AlbumNames.Artist(search.Artist, release.Credit) >= 0.9 && AlbumNames.Album(search.Album, release) is >= 0.6 and var fit ? fit : null, // all compilations are theirs
             Need.ReleaseSearch search => 2 * AlbumNames.Album(search.Album, release) + 1.5 * AlbumNames.Artist(search.Artist, release.Credit) is >= 2.0 and var fit ? fit : null,
             Need.ArtistReleases artist when AlbumNames.Artist(artist.Artist, release.Credit) is >= 0.7 and var fit =>
                 fit - Math.Abs(artist.Tracks - release.TrackCount) / (double)Math.Max(1, Math.Max(artist.Tracks, release.TrackCount)),
@@ -137,9 +138,8 @@ internal sealed class NeedFetcher(Fetch fetch, Knowledge knowledge, KnownAnswers
         {
             foreach (var need in batch)
             {
-                var first = editions[need.GroupId].Select(r => r.Date).OfType<string>().Min(StringComparer.Ordinal);
                 foreach (var release in editions[need.GroupId])
-                    knowledge.Learn(release with { Group = release.Group! with { FirstReleaseDate = release.Group.FirstReleaseDate ?? first } });
+                    knowledge.Learn(release);
                 answers.Note(need, [.. editions[need.GroupId].Select(r => r.Id).Order(StringComparer.Ordinal)]);
             }
         };

@@ -54,21 +54,21 @@ internal static partial class ReleaseQueries
 
     /// <summary>Another wording for a search that found nothing near among more hits than a page holds.</summary>
     public static string Alone(Need need) => need is Need.ReleaseSearch { Artist: var artist, Album: var album } && IsMany(artist)
-        ? $"arid:{Credits.VariousArtists} AND {Field("release", album, "OR")}"
+        ? $"arid:{Credits.VariousArtists} AND {Field("release", NameParts.Core(album), "OR")}"
         : Clause(need);
 
     public static bool HasOtherWording(Need need) => need is Need.ReleaseSearch search && IsMany(search.Artist);
 
     private static string Clause(Need need) => need switch
     {
-        Need.ReleaseSearch { Artist: "" } search => Field("release", search.Album, "AND"),
-        Need.ReleaseSearch search when IsMany(search.Artist) => $"arid:{Credits.VariousArtists} AND {Field("release", search.Album, "AND")}",
+        Need.ReleaseSearch { Artist: "" } search => Field("release", NameParts.Core(search.Album), "AND"),
+        Need.ReleaseSearch search when IsMany(search.Artist) => $"arid:{Credits.VariousArtists} AND {Field("release", NameParts.Core(search.Album), "AND")}",
         Need.ReleaseSearch search => $"{Field("artist", TextFolding.WithoutGuests(search.Artist), "AND")} AND {Field("release", NameParts.Core(search.Album), "OR")}",
         Need.ArtistReleases artist => Field("artist", TextFolding.WithoutGuests(artist.Artist), "AND"),
         _ => throw new ArgumentOutOfRangeException(nameof(need)),
     };
 
-    private static bool IsMany(string artist) => TextFolding.Fold(artist) is "various artists" or "various" or "va";
+    public static bool IsMany(string artist) => TextFolding.Fold(artist) is "various artists" or "various" or "va";
 
     /// <summary>"PurePunk" may have lost a space. Short parts are names: "McCoy".</summary>
     private static string[] Humps(string text)

@@ -66,6 +66,13 @@ public sealed class AlbumGroupingTests
     }
 
     [Fact]
+    public void Names_damaged_beyond_repair_come_after_the_folders()
+    {
+        var group = Of(Track("椎名林檎 - 2019 - 三毒史/1.mp3", artist: "æ¤Žå??æž—æªŽ", album: "ä¸‰æ¯’å?²")).Single();
+        (group.ArtistNames[0], group.AlbumNames[0]).Should().Be(("椎名林檎", "三毒史"));
+    }
+
+    [Fact]
     public void A_copy_is_told_from_its_original()
     {
         var group = Of(Track("W/A/01 One.mp3", "One"), Track("W/A/01 One (1).mp3", "One")).Single();

@@ -78,6 +78,16 @@ public sealed class IdentificationTests
     }
 
     [Fact]
+    public async Task An_edition_that_leaves_the_tags_as_they_are_but_for_the_year_comes_before_one_of_that_year()
+    {
+        _catalog.Add(1, 11, "The Wolves", "Silent Mirror!", [.. Mirror.Select((t, i) => (t.Recording, t.Seconds, i == 0 ? t.Title + "!" : t.Title))], "1997-03-01");
+        _catalog.Add(2, 11, "The Wolves", "Silent Mirror", Mirror, "2004-05-05");
+        var match = (AlbumMatch)await Identify(Album(Mirror, ("date", "1997")));
+        match.Release.Id.Should().Be(TinyCatalog.Id(2));
+        match.EditionRule.Should().Contain("spelling");
+    }
+
+    [Fact]
     public async Task An_incomplete_album_that_fits_two_editions_is_ambiguous_in_its_edition_only()
     {
         _catalog.Add(1, 11, "The Wolves", "Silent Mirror", Mirror);
@@ -151,6 +161,56 @@ public sealed class IdentificationTests
     }
 
     [Fact]
+    public async Task A_file_that_keeps_its_misspelt_album_name_stays_with_the_album_whose_others_were_mended()
+    {
+        var release = _catalog.Add(1, 11, "The Wolves", "Rain Dust", Mirror);
+        var spoilt = Album([.. Mirror, (150, 77, "Elsewhere")], "The Wolves", "Rain Duts");
+        ((AlbumMatch)await Identify(spoilt)).LeftOver.Should().ContainSingle();
+
+        var mended = Album(Mirror, "The Wolves", "Rain Dust", ("musicbrainz_albumid", release.Id), ("musicbrainz_releasegroupid", release.Group!.Id))
+            .Select(f => f with { Path = f.Path.Replace("Rain Dust/", "Rain Duts/", StringComparison.Ordinal) });
+        _catalog.Requests.Clear();
+        ((AlbumMatch)await Identify([.. mended, spoilt[^1]])).LeftOver.Should().Equal(spoilt[^1]);
+        _catalog.Requests.Should().BeEmpty();
+
+        var elsewhere = Album([(150, 77, "Elsewhere")], "The Wolves", "Other Songs")[0] with { Path = spoilt[^1].Path };
+        (await Run([Entry("The Wolves", [.. mended, elsewhere])])).Single().Albums.Should().HaveCount(2, "its album tag is another now");
+    }
+
+    [Fact]
+    public async Task The_date_of_the_group_is_the_same_at_each_look_whatever_was_learnt_meanwhile()
+    {
+        for (var i = 1; i <= 3; i++)
+            _catalog.Add(i, 10 + i, $"Band{i}", $"Record{i}", [.. Mirror.Select(m => (m.Recording + (1000 * i), m.Seconds + (7 * i), m.Title))], "2004-05-05");
+        _catalog.Add(4, 11, "Band1", "Record1", [.. Mirror.Select(m => (m.Recording + 4000, m.Seconds + 40, m.Title))], "1997-03-01");
+        ArtistFolder WithId(int i) => Entry($"Band{i}", Album([.. Mirror.Select(m => (m.Recording, m.Seconds + (7 * i), m.Title))], $"Band{i}", $"Record{i}", ("musicbrainz_albumid", TinyCatalog.Id(i))));
+        var other = Entry("Band1", Album([.. Mirror.Select(m => (m.Recording, m.Seconds + 40, m.Title))], "Band1", "Record1"));
+        async Task<string?> Date(params ArtistFolder[] artists) => (await Run(artists))[0].Albums.OfType<AlbumMatch>().Single().Release.Group!.FirstReleaseDate;
+
+        (await Date(WithId(1), WithId(2), WithId(3))).Should().BeNull("searches by id do not tell it");
+        (await Date(other)).Should().Be("1997-03-01");
+        (await Date(WithId(1))).Should().BeNull();
+        (await Date(other)).Should().Be("1997-03-01");
+    }
+
+    [Fact]
+    public async Task What_names_decide_does_not_wait_for_what_needs_more()
+    {
+        _catalog.Add(1, 11, "The Wolves", "Silent Mirror", Mirror);
+        var results = await Run([Entry("A", Album(Mirror, "The Parrots", "Zzz Parade")), Entry("B", Album(Mirror))]);
+        results.Select(r => (r.Index, r.Artist.Artist)).Should().Equal((1, "B"), (0, "A"));
+    }
+
+    [Fact]
+    public async Task Of_compilations_none_is_near_by_being_a_compilation()
+    {
+        _catalog.Add(1, 11, "Various Artists", "Silent Night at the Opera", Mirror);
+        await Identify(Album(Mirror, "Various Artists", "Silent Songs - Album"));
+        _catalog.Requests.Should().NotContain(r => r.StartsWith("ws/2/recording", StringComparison.Ordinal));
+        _catalog.Requests.Should().NotContain(r => r.Contains("album", StringComparison.Ordinal), "the word was hung on");
+    }
+
+    [Fact]
     public async Task What_a_person_decided_is_taken_and_as_is_is_left_alone()
     {
         _catalog.Add(1, 11, "Somebody", "Quite Another Name", Mirror);
@@ -211,9 +271,36 @@ public sealed class IdentificationTests
         var driver = new IdentificationDriver(Fetch, _cache, TimeProvider.System, new IdentificationSettings(), _ => null);
         var entries = Enumerable.Range(0, 12).Select(i => Entry($"Band{i}", Album([.. Mirror.Select(m => (m.Recording, m.Seconds + (7 * i), m.Title))], $"Band{i}", $"Record{i}")));
         var names = new List<string>();
-        await foreach (var result in driver.Identify(entries.ToAsyncEnumerable(), TestContext.Current.CancellationToken))
+        await foreach (var result in driver.Identify(entries.ToAsyncEnumerable(), 12, TestContext.Current.CancellationToken))
             names.Add(result.Albums.Single().Should().BeOfType<AlbumMatch>().Subject.Release.Title);
         names.Should().Equal(Enumerable.Range(0, 12).Select(i => $"Record{i}"));
+    }
+
+    [Fact]
+    public async Task The_last_of_many_entries_hold_up_none_before_them()
+    {
+        const int Count = 46;
+        for (var i = 0; i < Count; i++)
+            _catalog.Add(i + 1, 100 + i, $"Band{i}", $"Record{i}", [.. Mirror.Select(m => (m.Recording + (1000 * i), m.Seconds + (7 * i), m.Title))]);
+        var othersAreThere = new TaskCompletionSource();
+        async Task<ServiceAnswer> Fetch(ServiceRequest request, CancellationToken cancellationToken)
+        {
+            if (request.PathAndQuery.Contains($"record{Count - 1}", StringComparison.Ordinal))
+                await othersAreThere.Task.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
+            return await _catalog.Fetch(request, cancellationToken);
+        }
+
+        var driver = new IdentificationDriver(Fetch, _cache, TimeProvider.System, new IdentificationSettings(), _ => null);
+        var entries = Enumerable.Range(0, Count).Select(i => Entry($"Band{i}", Album([.. Mirror.Select(m => (m.Recording, m.Seconds + (7 * i), m.Title))], $"Band{i}", $"Record{i}")));
+        var found = 0;
+        await foreach (var result in driver.Identify(entries.ToAsyncEnumerable(), Count, TestContext.Current.CancellationToken))
+        {
+            result.Albums.Single().Should().BeOfType<AlbumMatch>();
+            if (++found == Count - 10)
+                othersAreThere.SetResult();
+        }
+
+        found.Should().Be(Count);
     }
 
     [Fact]
@@ -237,7 +324,7 @@ public sealed class IdentificationTests
     {
         var driver = new IdentificationDriver(_catalog.Fetch, _cache, TimeProvider.System, new IdentificationSettings(), _ => _decision);
         var results = new List<ArtistIdentification>();
-        await foreach (var result in driver.Identify(artists.ToAsyncEnumerable(), TestContext.Current.CancellationToken))
+        await foreach (var result in driver.Identify(artists.ToAsyncEnumerable(), artists.Length, TestContext.Current.CancellationToken))
             results.Add(result);
         return results;
     }

@@ -21,6 +21,16 @@ public sealed class MojibakeTests
     [InlineData("Where is the Ü?")]
     public void Right_text_stays(string text) => Mojibake.Undo(text).Should().BeNull();
 
+    [Theory]
+    [InlineData("ä¸‰æ¯’å?²", true)]
+    [InlineData("æ?±äº¬äº‹å¤‰æ¥½å›£34", true)]
+    [InlineData("BjÃ¶rk", false)]
+    [InlineData("Björk", false)]
+    [InlineData("三毒史", false)]
+    [InlineData("CAFÉ’S", false)]
+    [InlineData("Where is the Ü?", false)]
+    public void A_name_that_cannot_be_mended_for_certain_is_doubtful(string text, bool isDoubtful) => Mojibake.IsDoubtful(text).Should().Be(isDoubtful);
+
     [Fact]
     public void Damage_twice_is_undone_twice() => Mojibake.Undo(Mojibake.Damage(Mojibake.Damage("Ünïcode"))).Should().Be("Ünïcode");
 

@@ -60,5 +60,6 @@ public sealed class NamePartsTests
     [InlineData("Mama Said - Album", "Mama Said")]
     [InlineData("Mama Said (live)", "Mama Said (live)")]
     [InlineData("1999", "1999")]
+    [InlineData("Dreaming Lost (Bonus Trakcs)", "Dreaming Lost")]
     public void Decoration_is_taken_off_a_name_and_meaning_is_not(string name, string core) => NameParts.Core(name).Should().Be(core);
 }
