@@ -13,7 +13,7 @@ public enum NfoForm
     /// <summary>No XML at all: a release group's text, or addresses only. Never written to.</summary>
     Text,
 
-    /// <summary>Meant as XML, but it breaks off, holds a DTD or an unknown encoding, or has another root. Never written to.</summary>
+    /// <summary>Meant as XML, but it breaks off, holds a DTD, is not in its encoding, or has another root. Never written to.</summary>
     Unreadable,
 }
 
@@ -35,6 +35,10 @@ public sealed partial class NfoFile
         Problem = problem;
     }
 
+    private NfoFile(string text, Coding coding)
+        : this(NfoForm.Xml, text, null) =>
+        (Encoding, HasMark, EscapedFrom) = (coding.Encoding, coding.Mark > 0, coding.EscapedFrom);
+
     public NfoForm Form { get; }
 
     /// <summary>Why it is <see cref="NfoForm.Unreadable"/>.</summary>
@@ -51,6 +55,9 @@ public sealed partial class NfoFile
 
     internal bool HasMark { get; private init; }
 
+    /// <summary>From this character on, what is added is written as character references: the encoding that the file states may lack it.</summary>
+    internal int EscapedFrom { get; private init; } = int.MaxValue;
+
     /// <summary>Where the root's content ends; for <c>&lt;movie/&gt;</c> the place of its slash.</summary>
     internal int ContentEnd { get; private init; }
 
@@ -65,11 +72,11 @@ public sealed partial class NfoFile
     {
         if (bytes.Length > MaxBytes)
             return new NfoFile(NfoForm.Unreadable, "", $"larger than {MaxBytes / 1024 / 1024} MiB");
-        var (encoding, mark) = EncodingOf(bytes.Span);
+        var coding = CodingOf(bytes.Span);
         string text;
         try
         {
-            text = encoding.GetString(bytes.Span[mark..]);
+            text = coding.Encoding.GetString(bytes.Span[coding.Mark..]);
         }
         catch (DecoderFallbackException)
         {
@@ -82,7 +89,7 @@ public sealed partial class NfoFile
             return new NfoFile(NfoForm.Text, text, null);
         try
         {
-            return ReadXml(text, encoding, mark > 0, roots);
+            return ReadXml(text, coding, roots);
         }
         catch (XmlException error)
         {
@@ -90,7 +97,7 @@ public sealed partial class NfoFile
         }
     }
 
-    private static NfoFile ReadXml(string text, Encoding encoding, bool mark, ReadOnlySpan<string> roots)
+    private static NfoFile ReadXml(string text, Coding coding, ReadOnlySpan<string> roots)
     {
         var settings = new XmlReaderSettings
         {
@@ -116,7 +123,7 @@ public sealed partial class NfoFile
                 if (!roots.Contains(root))
                     return new NfoFile(NfoForm.Unreadable, text, $"its root is <{(root.Length > 40 ? root[..40] : root)}>");
                 if (reader.IsEmptyElement)
-                    return new NfoFile(NfoForm.Xml, text, null) { Root = root, Encoding = encoding, HasMark = mark, ContentEnd = TagEnd(text, rootStart) - 2, RootIsEmpty = true };
+                    return new NfoFile(text, coding) { Root = root, ContentEnd = TagEnd(text, rootStart) - 2, RootIsEmpty = true };
             }
             else if (reader.NodeType == XmlNodeType.Element && reader.Depth == 1)
             {
@@ -124,7 +131,7 @@ public sealed partial class NfoFile
             }
             else if (reader.NodeType == XmlNodeType.EndElement && reader.Depth == 0)
             {
-                return new NfoFile(NfoForm.Xml, text, null) { Root = root, Encoding = encoding, HasMark = mark, ContentEnd = lines.Offset(places) - 2, Elements = elements };
+                return new NfoFile(text, coding) { Root = root, ContentEnd = lines.Offset(places) - 2, Elements = elements };
             }
         }
 
@@ -161,6 +168,9 @@ public sealed partial class NfoFile
                     break;
                 case XmlNodeType.Comment:
                     open.Peek().Add(new XComment(reader.Value));
+                    break;
+                case XmlNodeType.ProcessingInstruction:
+                    open.Peek().Add(new XProcessingInstruction(reader.Name, reader.Value));
                     break;
                 case XmlNodeType.EndElement:
                     open.Pop();
@@ -214,17 +224,24 @@ public sealed partial class NfoFile
 
     private static bool LooksLikeXml(string text) => XmlStart().IsMatch(text.Length > 4096 ? text[..4096] : text);
 
-    private static (Encoding Encoding, int Mark) EncodingOf(ReadOnlySpan<byte> bytes)
+    private static Coding CodingOf(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
-            return (new UTF8Encoding(true, true), 3);
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]))
-            return (new UnicodeEncoding(false, true, true), 2);
+            return new(new UnicodeEncoding(false, true, true), 2);
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
-            return (new UnicodeEncoding(true, true, true), 2);
-        var head = Encoding.Latin1.GetString(bytes[..Math.Min(bytes.Length, 200)]);
+            return new(new UnicodeEncoding(true, true, true), 2);
+        var mark = bytes.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : 0;
+        var head = Encoding.Latin1.GetString(bytes[mark..Math.Min(bytes.Length, mark + 200)]);
         var stated = StatedEncoding().Match(head).Groups["name"].Value.ToLowerInvariant();
-        return stated is "iso-8859-1" or "latin1" or "us-ascii" ? (Encoding.Latin1, 0) : (new UTF8Encoding(false, true), 0);
+        if (stated is "" or "utf-8" or "utf8")
+            return new(new UTF8Encoding(mark > 0, true), mark);
+
+        // With a mark, and where 16 bits are stated of bytes, the name is wrong, and readers differ in what they believe.
+        if (mark > 0 || stated.StartsWith("utf", StringComparison.Ordinal) || stated.StartsWith("ucs", StringComparison.Ordinal))
+            return new(new UTF8Encoding(mark > 0, true), mark, 0x80);
+
+        // Every other encoding that begins with readable ASCII has markup in ASCII. As Latin-1 each of its bytes stays what it is, whatever it means.
+        return new(Encoding.Latin1, 0, stated is "iso-8859-1" or "latin1" ? 0x100 : 0x80);
     }
 
     // The root of a film, of music, or what comes before one; a release group's drawing may well begin with '<'.
@@ -233,6 +250,8 @@ public sealed partial class NfoFile
 
     [GeneratedRegex("^\\s*<\\?xml[^>]*?encoding\\s*=\\s*[\"'](?<name>[\\w.-]+)[\"']", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex StatedEncoding();
+
+    private readonly record struct Coding(Encoding Encoding, int Mark, int EscapedFrom = int.MaxValue);
 
     /// <summary>XML counts lines and columns; the merge wants places in the text.</summary>
     private sealed class LineTable

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
@@ -14,6 +15,9 @@ public sealed record NfoMergeResult(ReadOnlyMemory<byte> Bytes, ImmutableArray<s
 {
     public bool Changed => Added.Length + Updated.Length > 0;
 
+    /// <summary>How many elements the new file has below its root.</summary>
+    public int Count { get; init; }
+
     /// <summary>Of the new file, the elements that are ours, as we wrote them: what the next merge is to compare with.</summary>
     public IReadOnlyList<XElement> Ours { get; init; } = [];
 }
@@ -21,7 +25,8 @@ public sealed record NfoMergeResult(ReadOnlyMemory<byte> Bytes, ImmutableArray<s
 /// <summary>
 /// Brings our elements into an NFO that is there. Elements of one name are one thing (all genres, all actors), ids go by their
 /// type. Without a record that we wrote the file, only what is missing is added. With it, the merge is three-way: what nobody
-/// touched since is updated, what a person changed or took out stays so. All other characters stay as they are.
+/// touched since is updated, what a person changed, emptied or took out stays so. An element that says nothing, and that is not
+/// one of ours which a person emptied, is filled in its place. All other characters stay as they are.
 /// </summary>
 public static class NfoMerge
 {
@@ -75,7 +80,7 @@ public static class NfoMerge
             if (!isThere)
             {
                 // What we wrote and is gone was taken out on purpose.
-                if (!wasOurs && !HasSameThing(there, name) && !lockedNames.Contains(name))
+                if (!wasOurs && !HasSameThing(there, name) && !lockedNames.Contains(name) && !ContradictsYear(there, elements[0]))
                 {
                     add.AddRange(elements);
                     added.Add(name);
@@ -84,7 +89,13 @@ public static class NfoMerge
             }
             else if (!Same(now!, elements))
             {
-                if (wasOurs && Same(now!, was!) && !locked && !lockedNames.Contains(name))
+                if (!wasOurs && !locked && !lockedNames.Contains(name) && CanFill(now!, elements[0]) && !ContradictsYear(there, elements[0]))
+                {
+                    replace.Add((key, elements));
+                    added.Add(name);
+                    own.AddRange(elements);
+                }
+                else if (wasOurs && Same(now!, was!) && !locked && !lockedNames.Contains(name))
                 {
                     replace.Add((key, elements));
                     updated.Add(name);
@@ -97,7 +108,8 @@ public static class NfoMerge
             }
         }
 
-        var result = new NfoMergeResult(theirBytes, [.. added.Distinct()], [.. updated.Distinct()], [.. kept.Distinct()]) { Ours = own };
+        var count = theirs.Elements.Count + add.Count + replace.Sum(r => r.With.Count - there[r.Key].Count);
+        var result = new NfoMergeResult(theirBytes, [.. added.Distinct()], [.. updated.Distinct()], [.. kept.Distinct()]) { Ours = own, Count = count };
         return result.Changed ? result with { Bytes = Write(theirs, add, replace) } : result;
     }
 
@@ -117,7 +129,7 @@ public static class NfoMerge
             if (ReferenceEquals(first, element))
             {
                 result.Append(text, at, element.Start - at);
-                result.Append(string.Join(newLine + indent, change.With.Select(e => Print(e, indent, newLine))));
+                result.Append(string.Join(newLine + indent, change.With.Select(e => Print(theirs, e, indent, newLine))));
             }
             else
             {
@@ -156,7 +168,7 @@ public static class NfoMerge
 
         foreach (var element in add)
         {
-            result.Append(newLine).Append(indent).Append(Print(element, indent, newLine));
+            result.Append(newLine).Append(indent).Append(Print(theirs, element, indent, newLine));
         }
 
         if (theirs.RootIsEmpty)
@@ -172,23 +184,8 @@ public static class NfoMerge
         return Encode(theirs, result.ToString());
     }
 
-    private static byte[] Encode(NfoFile theirs, string text)
-    {
-        var encoding = theirs.Encoding;
-        if (encoding.CodePage == Encoding.Latin1.CodePage)
-        {
-            // What Latin-1 lacks goes in as a character reference; only our elements can have it.
-            var escaped = new StringBuilder(text.Length);
-            foreach (var rune in text.EnumerateRunes())
-            {
-                _ = rune.Value < 256 ? escaped.Append((char)rune.Value) : escaped.Append(System.Globalization.CultureInfo.InvariantCulture, $"&#x{rune.Value:X};");
-            }
-
-            text = escaped.ToString();
-        }
-
-        return theirs.HasMark ? [.. encoding.GetPreamble(), .. encoding.GetBytes(text)] : encoding.GetBytes(text);
-    }
+    private static byte[] Encode(NfoFile theirs, string text) =>
+        theirs.HasMark ? [.. theirs.Encoding.GetPreamble(), .. theirs.Encoding.GetBytes(text)] : theirs.Encoding.GetBytes(text);
 
     private static string IndentOf(NfoFile theirs)
     {
@@ -204,7 +201,7 @@ public static class NfoMerge
         return line > 0 && theirs.Text[line - 1] is '\n' or '\r' ? theirs.Text[line..start] : "  ";
     }
 
-    private static string Print(XElement element, string indent, string newLine)
+    private static string Print(NfoFile theirs, XElement element, string indent, string newLine)
     {
         var text = new StringBuilder();
         var settings = new XmlWriterSettings { OmitXmlDeclaration = true, Indent = true, IndentChars = indent.Length == 0 ? "  " : indent, NewLineChars = "\n", ConformanceLevel = ConformanceLevel.Fragment };
@@ -213,11 +210,41 @@ public static class NfoMerge
             element.WriteTo(writer);
         }
 
-        return text.ToString().Replace("\n", newLine + indent, StringComparison.Ordinal);
+        return Escaped(text.ToString().Replace("\n", newLine + indent, StringComparison.Ordinal), theirs.EscapedFrom);
+    }
+
+    /// <summary>A character reference is right in every encoding; the names of our elements are ASCII.</summary>
+    private static string Escaped(string text, int from)
+    {
+        if (from == int.MaxValue)
+            return text;
+        var escaped = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            _ = rune.Value < from ? escaped.Append((char)rune.Value) : escaped.Append(CultureInfo.InvariantCulture, $"&#x{rune.Value:X};");
+        }
+
+        return escaped.ToString();
     }
 
     private static bool HasSameThing(Dictionary<string, List<XElement>> there, string name) =>
-        SameThing.Any(same => same.Contains(name) && same.Any(there.ContainsKey));
+        SameThing.Any(same => same.Contains(name) && same.Any(n => there.TryGetValue(n, out var elements) && !elements.TrueForAll(SaysNothing)));
+
+    /// <summary>Kodi takes a film's year from <c>&lt;premiered&gt;</c> where there is one: beside a person's other <c>&lt;year&gt;</c> it would overrule that.</summary>
+    private static bool ContradictsYear(Dictionary<string, List<XElement>> there, XElement ours) =>
+        ours.Name.LocalName switch { "premiered" => "year", "year" => "premiered", _ => null } is { } other
+        && there.TryGetValue(other, out var elements) && elements.Exists(e => !SaysNothing(e) && YearOf(e) != YearOf(ours));
+
+    private static string YearOf(XElement element) => element.Value.Trim() is { Length: > 4 } date ? date[..4] : element.Value.Trim();
+
+    /// <summary>Nothing would be lost: neither a word nor an attribute that ours lacks.</summary>
+    private static bool CanFill(List<XElement> now, XElement ours) =>
+        now.TrueForAll(e => SaysNothing(e) && e.Attributes().All(a => a.Value == ours.Attribute(a.Name)?.Value));
+
+    /// <summary>An element without any text, as programs write for what they do not know; 0 is no running time and no year.</summary>
+    private static bool SaysNothing(XElement element) =>
+        element.DescendantNodes().All(n => n is XElement or XText)
+        && (element.Value.Trim().Length == 0 ? element.Descendants().All(d => !d.HasAttributes) : element.Name.LocalName is "runtime" or "year" && element.Value.Trim() == "0");
 
     private static HashSet<string> LockedNames(NfoFile theirs) =>
     [

@@ -29,7 +29,7 @@ public sealed record NfoPlan(FileChange? Change, Issue? Issue, ImmutableArray<st
             return new NfoPlan(null, null, merge.Kept);
 
         // A second reader's word on what was just made out of a person's file.
-        if (NfoFile.Read(merge.Bytes, root) is not { Form: NfoForm.Xml } made || made.Elements.Count < theirs.Elements.Count)
+        if (NfoFile.Read(merge.Bytes, root) is not { Form: NfoForm.Xml } made || made.Elements.Count != merge.Count)
             return new NfoPlan(null, new Issue("NFO_UNREADABLE", path, "nothing can be added to it without doing harm"), merge.Kept);
         return new NfoPlan(
             new ReplaceFile(path, blobs.Put(bytes), blobs.Put(merge.Bytes)),

@@ -114,6 +114,92 @@ public sealed class NfoMergeTests
         }
     }
 
+    [Theory]
+    [InlineData("windows-1252")]
+    [InlineData("ISO-8859-15")]
+    [InlineData("us-ascii")]
+    [InlineData("utf-16")]
+    public void In_a_file_that_states_another_encoding_only_ascii_is_added_and_its_bytes_stay(string stated)
+    {
+        byte[] title = stated is "windows-1252" or "ISO-8859-15" ? [0x80, 0xE9] : [.. "e"u8];
+        byte[] bytes = [.. Encoding.ASCII.GetBytes($"<?xml version=\"1.0\" encoding=\"{stated}\"?>\n<movie>\n  <title>"), .. title, .. "</title>\n</movie>\n"u8];
+
+        var result = NfoMerge.Merge(NfoFile.Read(bytes, "movie"), bytes, null, [new XElement("plot", "日本 é \U0001F600")]);
+
+        var kept = bytes.Length - "\n</movie>\n".Length;
+        result.Bytes.Span[..kept].SequenceEqual(bytes.AsSpan(0, kept)).Should().BeTrue();
+        Encoding.ASCII.GetString(result.Bytes.Span[kept..]).Should().Be("\n  <plot>&#x65E5;&#x672C; &#xE9; &#x1F600;</plot>\n</movie>\n");
+        NfoFile.Read(result.Bytes, "movie").Elements[^1].Value.Value.Should().Be("日本 é \U0001F600");
+    }
+
+    [Fact]
+    public void A_mark_and_another_stated_encoding_take_references_too()
+    {
+        byte[] bytes = [.. Encoding.UTF8.GetPreamble(), .. Encoding.UTF8.GetBytes("<?xml version=\"1.0\" encoding=\"windows-1252\"?><movie><title>é</title></movie>")];
+
+        var result = NfoMerge.Merge(NfoFile.Read(bytes, "movie"), bytes, null, [new XElement("plot", "é")]);
+
+        Encoding.UTF8.GetString(result.Bytes.Span).Should().StartWith("\uFEFF<?xml").And.Contain("<title>é</title>").And.Contain("<plot>&#xE9;</plot>");
+    }
+
+    [Theory]
+    [InlineData("<year>1999</year>", "premiered")]
+    [InlineData("<year/>", "premiered,year")]
+    [InlineData("<year>1998</year>", "")]
+    [InlineData("<premiered>1999-01-01</premiered>", "year")]
+    [InlineData("<premiered>1998-01-01</premiered>", "")]
+    [InlineData("", "premiered,year")]
+    public void A_date_is_added_only_beside_the_same_year(string there, string added)
+    {
+        var bytes = Encoding.UTF8.GetBytes($"<movie>{there}</movie>");
+
+        var result = NfoMerge.Merge(NfoFile.Read(bytes, "movie"), bytes, null, [new XElement("premiered", "1999-10-15"), new XElement("year", 1999)]);
+
+        string.Join(',', result.Added).Should().Be(added);
+    }
+
+    [Fact]
+    public void Elements_that_say_nothing_are_filled_in_their_place()
+    {
+        const string Theirs = "<movie>\n  <title>Mine</title>\n  <plot></plot>\n  <runtime>0</runtime>\n  <uniqueid type=\"tmdb\"/>\n  <genre/>\n  <genre> </genre>\n  <genre/>\n  <mine/>\n</movie>\n";
+
+        var merged = Merge(Theirs, null, out var result);
+
+        merged.Should().Be("<movie>\n  <title>Mine</title>\n  <plot>Our plot</plot>\n  <runtime>99</runtime>\n  <uniqueid type=\"tmdb\">550</uniqueid>\n  <genre>Drama</genre>\n  <genre>Comedy</genre>\n  <mine/>\n</movie>\n");
+        result.Added.Should().BeEquivalentTo("plot", "runtime", "uniqueid", "genre");
+        result.Count.Should().Be(NfoFile.Read(result.Bytes, "movie").Elements.Count);
+        Merge(merged, null, out _).Should().Be(merged);
+    }
+
+    [Theory]
+    [InlineData("<plot><!-- none on purpose --></plot>")]
+    [InlineData("<plot><?mine?></plot>")]
+    [InlineData("<plot lang='de'/>")]
+    [InlineData("<plot/><lockdata>true</lockdata>")]
+    [InlineData("<plot/><lockedfields>Overview</lockedfields>")]
+    public void An_empty_element_with_something_of_its_own_or_a_lock_stays_empty(string there) =>
+        Merge($"<movie>{there}</movie>", null, out _).Should().StartWith($"<movie>{there}").And.NotContain("Our plot");
+
+    [Fact]
+    public void What_we_wrote_and_a_person_emptied_stays_empty()
+    {
+        const string Written = "<movie>\n  <plot>Our plot</plot>\n</movie>";
+
+        var merged = Merge("<movie>\n  <plot></plot>\n  <runtime/>\n</movie>", Written, out var result);
+
+        merged.Should().Contain("<plot></plot>").And.Contain("<runtime>99</runtime>");
+        result.Kept.Should().Equal("plot");
+        result.Ours.Select(e => e.Name.LocalName).Should().Contain("runtime").And.Contain("plot");
+    }
+
+    [Fact]
+    public void An_empty_element_of_another_name_does_not_stand_for_ours()
+    {
+        var bytes = Encoding.UTF8.GetBytes("<movie><aired></aired></movie>");
+
+        NfoMerge.Merge(NfoFile.Read(bytes, "movie"), bytes, null, [new XElement("premiered", "2001-01-02")]).Added.Should().Equal("premiered");
+    }
+
     [Fact]
     public void Whatever_a_person_has_in_the_file_is_still_there_after_a_merge()
     {
