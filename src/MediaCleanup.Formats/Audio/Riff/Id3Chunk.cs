@@ -44,7 +44,41 @@ internal sealed record Id3Chunk(Chunk Chunk, Id3v2Tag? Tag, string? WhyNotWritab
             .Where(e => Fields.Any(f => f.Name.Equals(e.Field, StringComparison.OrdinalIgnoreCase)) || !file[e.Field].SequenceEqual(e.Values))
             .Select(e => e.Field)
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return edits with { Fields = [.. edits.Fields.Where(e => needed.Contains(e.Field) || (OtherHalf(e.Field) is { } other && needed.Contains(other)))] };
+        return WithOtherHalves(file, Fields, edits with { Fields = [.. edits.Fields.Where(e => needed.Contains(e.Field) || (OtherHalf(e.Field) is { } other && needed.Contains(other)))] });
+    }
+
+    /// <summary>
+    /// The edits for a new tag: programs that find it look at the list no longer, so what the list alone said goes into it as
+    /// well, as far as it reads the same there.
+    /// </summary>
+    public static TagEdits ForNew(AudioFile file, ImmutableArray<TagField> list, TagEdits edits)
+    {
+        var named = edits.Fields.Select(e => e.Field).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var others = list.Where(f => FieldTable.Find(f.Name) is not null && !named.Contains(f.Name)).Select(f => new TagEdit(f.Name, f.Values)).Where(ReadsBack);
+        return WithOtherHalves(file, [], edits with { Fields = [.. edits.Fields, .. others] });
+    }
+
+    private static bool ReadsBack(TagEdit edit)
+    {
+        var tag = Id3v2Writer.Create(new([edit]), padding: 0);
+        return tag.Length > 0 && Id3v2Tag.Read(new MemorySource(tag), 0).Fields.FirstOrDefault(f => f.Name == edit.Field)?.Values is { } values && values.SequenceEqual(edit.Values);
+    }
+
+    /// <summary>A frame with one half of a pair alone would say 0 for the other, which the file says elsewhere.</summary>
+    private static TagEdits WithOtherHalves(AudioFile file, ImmutableArray<TagField> there, TagEdits edits)
+    {
+        var fields = edits.Fields;
+        foreach (var edit in edits.Fields.Where(e => !e.Values.IsEmpty))
+        {
+            if (OtherHalf(edit.Field) is { } other && !Has(fields.Select(e => e.Field), other) && !Has(there.Select(f => f.Name), other) && !Has(there.Select(f => f.Name), edit.Field) && file[other] is { IsEmpty: false } values)
+            {
+                fields = fields.Add(new(other, values));
+            }
+        }
+
+        return edits with { Fields = fields };
+
+        static bool Has(IEnumerable<string> names, string name) => names.Contains(name, StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>Number and total share a frame: where one goes, the other must.</summary>

@@ -25,7 +25,7 @@ public static class WavEditor
         layout.Info?.Edit(source, file, edits.Fields, changes);
         if (!fitsInfo && !IsThere(file, layout, edits))
         {
-            EditId3(source, layout, layout.Id3?.Needed(file, edits) ?? edits, changes);
+            EditId3(source, layout, layout.Id3?.Needed(file, edits) ?? Id3Chunk.ForNew(file, layout.Info?.Fields(source) ?? [], edits), changes);
         }
 
         if (changes.Growth is not 0 and var growth)

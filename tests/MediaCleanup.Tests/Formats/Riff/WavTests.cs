@@ -64,6 +64,27 @@ public sealed class WavTests
     }
 
     [Fact]
+    public void A_new_id3_chunk_says_what_the_list_said()
+    {
+        var before = Wav(Format(), Info(("ITRK", "4"), ("IART", "Artist"), ("IGNR", "13"), ("ISFT", "tool")), Chunk("data", Samples));
+
+        var after = Read(Edit(before, Fields(("totaltracks", "10"))));
+
+        after["tracknumber"].Should().Equal("4");
+        after["genre"].Should().Equal(["13"], "as a number ID3v2 would mean another genre, so it stays in the list");
+        Find(Edit(before, Fields(("totaltracks", "10"))), [.. "TRCK"u8, 0, 0, 0, 5, 0, 0, 3, .. "4/10"u8]).Should().BePositive();
+        Find(Edit(before, Fields(("totaltracks", "10"))), [.. "TPE1"u8, 0, 0, 0, 7, 0, 0, 3, .. "Artist"u8]).Should().BePositive();
+    }
+
+    [Fact]
+    public void A_total_for_an_id3_chunk_without_a_number_takes_the_number_of_the_list_along()
+    {
+        var before = Wav(Format(), Chunk("id3 ", Id3(("TPE1", "Artist"))), Chunk("data", Samples), Info(("ITRK", "7")));
+
+        Read(Edit(before, Fields(("totaltracks", "12"))))["tracknumber"].Should().Equal("7");
+    }
+
+    [Fact]
     public void A_list_that_is_there_gets_what_it_can_hold_beside_the_id3_chunk()
     {
         var before = Wav(Format(), Info(("ISFT", "tool")), Chunk("data", Samples));
