@@ -79,7 +79,7 @@ internal static class Id3v2Fields
 
         return frame.Id switch
         {
-            "TXXX" => Described("TXXX", encoding, content, description => description, tag.Version),
+            "TXXX" => Described("TXXX", encoding, content, description => Id3v2Names.OfDescription(description, tag.Version), tag.Version),
             "WXXX" => Id3Text.Terminated(encoding, content, out var link) is { } description ? Named("WXXX:" + description, Id3Text.Values(Id3Text.Latin1, link)) : [],
             "COMM" => content.Length > 3 ? Described("COMM", encoding, content[3..], description => "comment:" + description, tag.Version) : [],
             "USLT" => content.Length > 3 ? Described("USLT", encoding, content[3..], description => "lyrics:" + description, tag.Version) : [],

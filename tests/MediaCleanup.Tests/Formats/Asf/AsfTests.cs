@@ -55,6 +55,20 @@ public sealed class AsfTests
     }
 
     [Fact]
+    public void An_attribute_that_only_bears_the_name_of_a_field_is_its_owners()
+    {
+        byte[][] mine = [Short("LABEL", 0, Text("mine")), Short("media", 0, Text("shelf 3"))];
+        var before = AsfWith(Object(Extended, Little(3, 2), mine[0], Short("WM/Publisher", 0, Text("Label")), mine[1]), []);
+
+        var edited = Edit(before, Fields(("label", "Other"), ("media", "CD")));
+
+        Read(before)["label"].Should().Equal("Label");
+        mine.Should().OnlyContain(m => Find(edited, m) > 0);
+        Read(edited).Tags.Where(t => t.Name.StartsWith("asf:", StringComparison.Ordinal)).Should().Equal(Read(before).Tags.Where(t => t.Name.StartsWith("asf:", StringComparison.Ordinal)));
+        Find(Edit(edited, Fields(("asf:LABEL", "again"))), Short("LABEL", 0, Text("again"))).Should().BePositive();
+    }
+
+    [Fact]
     public void A_number_stays_a_number_and_padding_is_used()
     {
         var before = Asf(Object(Extended, Little(1, 2), Short("WM/TrackNumber", 3, Little(7))), Object(Padding, new byte[400]));

@@ -132,6 +132,57 @@ public sealed class OddTagTests
         Read(Edited(ape, ("totaldiscs", ["6"])))["totaldiscs"].Should().Equal("6");
     }
 
+    [Theory]
+    [InlineData("LABEL", "label", "TPUB")]
+    [InlineData("media", "media", "TMED")]
+    [InlineData("Album", "album", "TALB")]
+    [InlineData("RELEASETYPE", "releasetype", "TXXX")]
+    [InlineData("tracknumber", "tracknumber", "TRCK")]
+    public void A_TXXX_that_only_bears_the_name_of_a_field_is_its_owners(string description, string field, string id)
+    {
+        var mine = Frame24("TXXX", Utf8($"{description}\0mine"));
+        var theirs = Frame24(id, Utf8(id == "TXXX" ? "MusicBrainz Album Type\0right" : "right"));
+        byte[] file = [.. Tag(4, [.. mine, .. theirs], padding: 100), .. Audio];
+
+        Read(file)[field].Should().Equal("right");
+        Read(file)[$"TXXX:{description}"].Should().Equal("mine");
+        Edited(file, (field, ["right"])).Should().Equal(file);
+        var result = Edited(file, (field, ["other"]));
+        Holds(result, mine).Should().BeTrue();
+        Read(result)[field].Should().Equal("other");
+        Read(result)[$"TXXX:{description}"].Should().Equal("mine");
+        Holds(Edited(file, ($"TXXX:{description}", ["new"])), Frame24("TXXX", Utf8($"{description}\0new"))).Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData("barcode", "barcode")]
+    [InlineData("CatalogNumber", "catalognumber")]
+    [InlineData("MUSICBRAINZ_ALBUMID", "musicbrainz_albumid")]
+    [InlineData("MusicBrainz Album Id", "musicbrainz_albumid")]
+    [InlineData("ALBUMARTISTSORT", "albumartistsort")]
+    [InlineData("LICENSE", "license")]
+    public void A_TXXX_that_is_a_fields_own_place_is_ours(string description, string field)
+    {
+        byte[] file = [.. Tag(4, Frame24("TXXX", Utf8($"{description}\0old")), padding: 100), .. Audio];
+
+        Read(file)[field].Should().Equal("old");
+        Holds(Edited(file, (field, ["new"])), "old"u8.ToArray()).Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("TLEN")]
+    [InlineData("comment:x")]
+    [InlineData("TXXX:LABEL")]
+    [InlineData("TXXX")]
+    public void A_description_that_looks_like_another_name_goes_by_its_frame(string description)
+    {
+        byte[] file = [.. Tag(4, [.. Frame24("TXXX", Utf8($"{description}\0mine")), .. Frame24("TLEN", Utf8("1"))], padding: 100), .. Audio];
+
+        var field = Read(file).Tags.Single(t => t.Values is ["mine"]);
+        Holds(Edited(file, (field.Name, ["yours"])), Frame24("TXXX", Utf8($"{description}\0yours"))).Should().BeTrue();
+        Read(Edited(file, (field.Name, ["yours"]))).Tags.Should().HaveCount(2);
+    }
+
     [Fact]
     public void Comments_of_several_languages_and_descriptions_are_told_apart()
     {
