@@ -105,6 +105,10 @@ internal sealed class VorbisEdit
         {
             // With its own key gone, a fallback speaks for the field: a date that stays as YEAR would not be removed.
             Write(field, values);
+            if (!Current(field).IsEmpty && field == VorbisKeys.StandIn.Field)
+            {
+                Write(VorbisKeys.StandIn.Key, values);
+            }
         }
     }
 

@@ -26,6 +26,12 @@ internal static class VorbisFields
             }
         }
 
+        if (!values.ContainsKey(VorbisKeys.StandIn.Field) && values.TryGetValue(VorbisKeys.StandIn.Key, out var standIns))
+        {
+            order.Insert(order.FindIndex(f => f.Equals(VorbisKeys.StandIn.Key, StringComparison.OrdinalIgnoreCase)), VorbisKeys.StandIn.Field);
+            values[VorbisKeys.StandIn.Field] = standIns;
+        }
+
         return [.. order.Select(field => new TagField(field, [.. values[field].Select(v => v.Value)]))];
 
         void Add(string field, string key, string value)

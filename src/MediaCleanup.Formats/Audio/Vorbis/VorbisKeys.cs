@@ -22,11 +22,15 @@ internal static class VorbisKeys
         ["TRACK"] = "tracknumber",
         ["DISC"] = "discnumber",
         ["UNSYNCEDLYRICS"] = "lyrics",
-        ["ORGANIZATION"] = "label",
-        ["PUBLISHER"] = "label",
         ["MUSICBRAINZ_ALBUMTYPE"] = "releasetype",
         ["MUSICBRAINZ_ALBUMSTATUS"] = "releasestatus",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// A key with a meaning of its own that is read as a field as long as nothing else says the field, and never changed for it: the
+    /// Vorbis specification has ORGANIZATION for the label. (PUBLISHER is mostly the publisher of the work.)
+    /// </summary>
+    public static readonly (string Key, string Field) StandIn = ("ORGANIZATION", "label");
 
     /// <summary>The field that a key holds wherever it stands; the key itself when it is none of ours.</summary>
     public static string Field(string key) => FieldOfKey.GetValueOrDefault(key, key);

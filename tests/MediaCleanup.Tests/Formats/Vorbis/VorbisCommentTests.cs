@@ -82,6 +82,22 @@ public sealed class VorbisCommentTests
     }
 
     [Fact]
+    public void An_organization_is_read_as_the_label_where_none_is_and_stays_when_one_comes()
+    {
+        var before = With(Comment("PUBLISHER=Music Press", "ORGANIZATION=Old"));
+        Read(before).Tags.Select(t => (t.Name, t.Values[0])).Should().Equal(("PUBLISHER", "Music Press"), ("label", "Old"), ("ORGANIZATION", "Old"));
+        Edit(before, "label", "Old").Should().Equal(before);
+
+        var after = Edit(before, "label", "New");
+
+        Entries(after).Should().Equal("PUBLISHER=Music Press", "ORGANIZATION=Old", "LABEL=New");
+        Read(after)["label"].Should().Equal("New");
+        Entries(Edit(after, "label", "Newer")).Should().Equal("PUBLISHER=Music Press", "ORGANIZATION=Old", "LABEL=Newer");
+        Entries(Edit(before, "label")).Should().Equal("PUBLISHER=Music Press");
+        Read(With(Comment("PUBLISHER=Music Press")))["label"].Should().BeEmpty();
+    }
+
+    [Fact]
     public void Two_spellings_of_one_field_are_one_field_and_change_together()
     {
         var before = With(Comment("Album Artist=a", "ALBUMARTIST=a", "TOTALTRACKS=9"));
