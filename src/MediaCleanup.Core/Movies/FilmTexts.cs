@@ -1,12 +1,19 @@
+using MediaCleanup.Core.Services.Tmdb;
+
 namespace MediaCleanup.Core.Movies;
 
 /// <summary>Title, overview and tagline in the language wanted; else in the original one, in English, or none.</summary>
 public sealed record FilmTexts(string Title, string Overview, string Tagline)
 {
+    /// <param name="language">ISO 639-1, with or without a country.</param>
+    /// <param name="country">which of several translations is preferred when the language names no country.</param>
     public static FilmTexts Of(Film film, string language, string country)
     {
+        var wanted = LanguageTag.Of(language);
+        country = wanted.Country ?? country;
+
         // Translations are told apart by country too: pt-BR and pt-PT.
-        var own = film.Translations.Where(t => t.Language == language).OrderBy(t => t.Country == country ? 0 : 1).ToList();
+        var own = film.Translations.Where(t => t.Language == wanted.Language).OrderBy(t => t.Country == country ? 0 : 1).ToList();
         var original = film.Translations.Where(t => t.Language == film.OriginalLanguage).ToList();
         var english = film.Translations.Where(t => t.Language == "en").OrderBy(t => t.Country == "US" ? 0 : 1).ToList();
         return new FilmTexts(

@@ -118,7 +118,7 @@ public sealed partial class TmdbClient(Fetch fetch, string language)
     private string MoviePath(string id)
     {
         // Each part gets the same parameters, so that without the list of languages only images in ours would come.
-        var own = language.Split('-')[0];
+        var own = LanguageTag.Of(language).Language;
         var images = own == "en" ? "en,null" : $"{own},en,null";
         return $"3/movie/{id}?append_to_response={Uri.EscapeDataString(Parts)}&include_image_language={Uri.EscapeDataString(images)}&language={Uri.EscapeDataString(language)}";
     }

@@ -171,6 +171,34 @@ public sealed class MovieNfoTests
         FilmTexts.Of(film with { OriginalLanguage = "ja" }, "de", "DE").Overview.Should().Be("English");
     }
 
+    [Fact]
+    public void A_language_with_a_country_finds_its_translation_and_its_poster()
+    {
+        var film = Full with
+        {
+            Overview = "",
+            Translations = [new FilmTranslation("pt", "PT", "", "Portugal", ""), new FilmTranslation("pt", "BR", "", "Brasil", "")],
+            Posters = [new FilmImage("/en.jpg", "en", 1, 1, 9), new FilmImage("/pt.jpg", "pt", 1, 1, 1)],
+        };
+
+        FilmTexts.Of(film, "pt-BR", "US").Overview.Should().Be("Brasil");
+        FilmTexts.Of(film, "pt-PT", "BR").Overview.Should().Be("Portugal");
+        FilmTexts.Of(film, "pt", "BR").Overview.Should().Be("Brasil");
+        FilmPictures.Poster(film, "pt-BR").Should().Be("/pt.jpg");
+    }
+
+    [Theory]
+    [InlineData("de", "ja", "/ja.jpg", "/ja.jpg")]
+    [InlineData("de", "ja", "/plain.jpg", "/en.jpg")]
+    [InlineData("de", "en", "/xx.jpg", "/en.jpg")]
+    [InlineData("ja", "ja", "/xx.jpg", "/en.jpg")]
+    public void A_poster_in_an_original_language_that_is_not_asked_for_is_the_one_that_the_service_picks(string language, string original, string picked, string expected)
+    {
+        var film = Full with { OriginalLanguage = original, PosterPath = picked, Posters = [new FilmImage("/en.jpg", "en", 1, 1, 1), new FilmImage("/plain.jpg", null, 1, 1, 9)] };
+
+        FilmPictures.Poster(film, language).Should().Be(expected);
+    }
+
     private static IReadOnlyList<XElement> Elements() => MovieNfo.Elements(Full, Video, "en", "US");
 
     private static XElement One(string name) => Elements().Single(e => e.Name == name);
