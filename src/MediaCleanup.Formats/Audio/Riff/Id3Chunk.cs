@@ -44,7 +44,11 @@ internal sealed record Id3Chunk(Chunk Chunk, Id3v2Tag? Tag, string? WhyNotWritab
             .Where(e => Fields.Any(f => f.Name.Equals(e.Field, StringComparison.OrdinalIgnoreCase)) || !file[e.Field].SequenceEqual(e.Values))
             .Select(e => e.Field)
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return WithOtherHalves(file, Fields, edits with { Fields = [.. edits.Fields.Where(e => needed.Contains(e.Field) || (OtherHalf(e.Field) is { } other && needed.Contains(other)))] });
+        return NumberPairs.WithNumbers(
+            // Number and total share a frame: where one goes, the other must.
+            edits with { Fields = [.. edits.Fields.Where(e => needed.Contains(e.Field) || (NumberPairs.OtherHalf(e.Field) is { } other && needed.Contains(other)))] },
+            Fields,
+            field => file[field]);
     }
 
     /// <summary>
@@ -55,7 +59,7 @@ internal sealed record Id3Chunk(Chunk Chunk, Id3v2Tag? Tag, string? WhyNotWritab
     {
         var named = edits.Fields.Select(e => e.Field).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var others = list.Where(f => FieldTable.Find(f.Name) is not null && !named.Contains(f.Name)).Select(f => new TagEdit(f.Name, f.Values)).Where(ReadsBack);
-        return WithOtherHalves(file, [], edits with { Fields = [.. edits.Fields, .. others] });
+        return NumberPairs.WithNumbers(edits with { Fields = [.. edits.Fields, .. others] }, [], field => file[field]);
     }
 
     private static bool ReadsBack(TagEdit edit)
@@ -63,33 +67,6 @@ internal sealed record Id3Chunk(Chunk Chunk, Id3v2Tag? Tag, string? WhyNotWritab
         var tag = Id3v2Writer.Create(new([edit]), padding: 0);
         return tag.Length > 0 && Id3v2Tag.Read(new MemorySource(tag), 0).Fields.FirstOrDefault(f => f.Name == edit.Field)?.Values is { } values && values.SequenceEqual(edit.Values);
     }
-
-    /// <summary>A frame with one half of a pair alone would say 0 for the other, which the file says elsewhere.</summary>
-    private static TagEdits WithOtherHalves(AudioFile file, ImmutableArray<TagField> there, TagEdits edits)
-    {
-        var fields = edits.Fields;
-        foreach (var edit in edits.Fields.Where(e => !e.Values.IsEmpty))
-        {
-            if (OtherHalf(edit.Field) is { } other && !Has(fields.Select(e => e.Field), other) && !Has(there.Select(f => f.Name), other) && !Has(there.Select(f => f.Name), edit.Field) && file[other] is { IsEmpty: false } values)
-            {
-                fields = fields.Add(new(other, values));
-            }
-        }
-
-        return edits with { Fields = fields };
-
-        static bool Has(IEnumerable<string> names, string name) => names.Contains(name, StringComparer.OrdinalIgnoreCase);
-    }
-
-    /// <summary>Number and total share a frame: where one goes, the other must.</summary>
-    private static string? OtherHalf(string field) => field.ToLowerInvariant() switch
-    {
-        "tracknumber" => "totaltracks",
-        "totaltracks" => "tracknumber",
-        "discnumber" => "totaldiscs",
-        "totaldiscs" => "discnumber",
-        _ => null,
-    };
 
     private static bool IsId3(Chunk chunk) => chunk.Id.Equals("id3 ", StringComparison.OrdinalIgnoreCase) || chunk.Id == "id32";
 }

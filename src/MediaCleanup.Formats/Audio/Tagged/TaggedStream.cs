@@ -27,6 +27,8 @@ internal sealed record TaggedStream(ImmutableArray<Id3v2Tag> Front, TagTail Tail
     public string? WhyNotWritable => Front.FirstOrDefault(t => t.WhyNotWritable is not null)?.WhyNotWritable
         ?? Tail.Id3v2?.WhyNotWritable ?? (Tail.Ape is { WhyNotWritable: { } why } ? why : null);
 
+    private IEnumerable<TagField> AllFields => AllId3v2.SelectMany(t => t.Fields).Concat(Tail.Ape?.Fields ?? []).Concat(Tail.Id3v1?.Fields ?? []);
+
     private IEnumerable<Id3v2Tag> AllId3v2 => Tail.Id3v2 is { } appended ? Front.Add(appended) : Front;
 
     /// <exception cref="CorruptMediaException">an ID3v2 tag reaches beyond the end.</exception>
@@ -90,12 +92,13 @@ internal sealed record TaggedStream(ImmutableArray<Id3v2Tag> Front, TagTail Tail
         var replacements = new List<Replacement>();
         foreach (var (tag, index) in (leavesTail ? Front : AllId3v2).Select((t, i) => (t, i)))
         {
-            replacements.AddRange(Id3v2Writer.Edit(source, tag, edits, onlyWhatIsThere: index > 0 || !ownsId3v2).Replacements);
+            var isOwn = ownsId3v2 && index == 0;
+            replacements.AddRange(Id3v2Writer.Edit(source, tag, isOwn ? NumberPairs.WithNumbers(edits, tag.Fields, Elsewhere) : edits, onlyWhatIsThere: !isOwn).Replacements);
         }
 
         if (Tail.Ape is { } ape && !leavesTail)
         {
-            replacements.AddRange(ApeWriter.Edit(source, ape, edits, onlyWhatIsThere: native != NativeTag.Ape));
+            replacements.AddRange(ApeWriter.Edit(source, ape, ownsId3v2 ? edits : NumberPairs.WithNumbers(edits, ape.Fields, Elsewhere), onlyWhatIsThere: ownsId3v2));
         }
 
         if (native == NativeTag.Id3v2 && Front.IsEmpty && Id3v2Writer.Create(edits).Length > 0)
@@ -115,10 +118,12 @@ internal sealed record TaggedStream(ImmutableArray<Id3v2Tag> Front, TagTail Tail
         return Splice.Of(source.Length, replacements);
     }
 
+    private ImmutableArray<string> Elsewhere(string field) => AllFields.FirstOrDefault(f => f.Name.Equals(field, StringComparison.OrdinalIgnoreCase))?.Values ?? [];
+
     private TagEdits WithOthers(TagEdits edits)
     {
         var named = edits.Fields.Select(f => f.Field).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var others = AllId3v2.SelectMany(t => t.Fields).Concat(Tail.Ape?.Fields ?? []).Concat(Tail.Id3v1?.Fields ?? []).Where(f => FieldTable.Find(f.Name) is not null);
+        var others = AllFields.Where(f => FieldTable.Find(f.Name) is not null);
         return edits with { Fields = [.. edits.Fields, .. others.Where(f => named.Add(f.Name)).Select(f => new TagEdit(f.Name, f.Values))] };
     }
 

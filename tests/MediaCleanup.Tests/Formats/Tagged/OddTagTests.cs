@@ -184,6 +184,16 @@ public sealed class OddTagTests
     }
 
     [Fact]
+    public void A_total_takes_the_number_along_that_another_tag_has()
+    {
+        byte[] id3 = [.. Tag(4, Frame24("TIT2", Utf8("t")), padding: 100), .. Audio, .. Id3v1("t", "a", track: 4)];
+        byte[] ape = [.. "MP+"u8, 7, .. LittleEndian(100, 0), .. new byte[200], .. ApeTag(ApeItem("Title", "t"u8.ToArray())), .. Id3v1("t", "a", track: 4)];
+
+        Holds(Edited(id3, ("totaltracks", ["10"])), Frame24("TRCK", Utf8("4/10"))).Should().BeTrue();
+        Holds(Edited(ape, ("totaltracks", ["10"])), ApeItem("Track", "4/10"u8.ToArray())).Should().BeTrue();
+    }
+
+    [Fact]
     public void Comments_of_several_languages_and_descriptions_are_told_apart()
     {
         byte[][] others = [Frame24("COMM", [3, .. "engiTunNORM"u8, 0, .. " 000"u8]), Frame24("TXXX", Utf8("ALBUM\0not an album"))];
