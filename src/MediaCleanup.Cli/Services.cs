@@ -137,7 +137,7 @@ internal sealed class Services(ToolSettings settings, StateFolder state, Surroun
 
     private static async Task<FoundCover> FindCover(CoverArtClient covers, AlbumMatch match, CancellationToken cancellationToken)
     {
-        var answer = await covers.GetFrontAsync(match.Release.Id, match.Release.Group?.Id, cancellationToken);
+        var answer = await covers.GetFrontAsync(match.EditionSure ? match.Release.Id : null, match.Release.Group?.Id, cancellationToken);
         return new(answer.Image is { } image ? new(image.Id, image.Mime, image.Width, image.Height) : null, answer.Problem);
     }
 

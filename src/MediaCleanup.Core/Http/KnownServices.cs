@@ -19,6 +19,7 @@ public sealed class KnownServices(ToolSettings settings, string version, string?
             Gap = settings.MusicBrainzGap,
             UserAgent = UserAgent,
             Probe = "ws/2/artist/89ad4ac3-39f7-470e-963a-56509c546377?fmt=json", // Various Artists
+            FollowsRedirects = true, // on its own host only: mirrors tidy up addresses
             PaceFile = Pace("musicbrainz"),
         };
     }

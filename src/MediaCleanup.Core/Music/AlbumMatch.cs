@@ -39,6 +39,12 @@ public sealed record AlbumMatch(AlbumGroup Group) : AlbumOutcome(Group)
     /// <summary>Which rule chose among editions, for a person; null when there was only one.</summary>
     public string? EditionRule { get; init; }
 
+    /// <summary>What the files say against this edition; not null: they are of another one, and only what editions share is written.</summary>
+    public string? EditionContradiction { get; init; }
+
+    /// <summary>What the files say of their edition (label, barcode, country) did not choose this one, and may be right: it is only filled.</summary>
+    public bool EditionIsTieBreak { get; init; }
+
     /// <summary>Editions with other recordings that fit as well.</summary>
     public ImmutableArray<TiedEdition> Ties { get; init; } = [];
 

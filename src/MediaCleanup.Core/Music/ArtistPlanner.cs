@@ -71,7 +71,7 @@ public static class ArtistPlanner
                     }
 
                     decisions.Add(Describe(match));
-                    if (!match.EditionSure && !settings.ChoosesAmongEditions)
+                    if (!match.EditionSure && !ChoosesEdition(match, settings))
                     {
                         questions.Add(EditionQuestion(folder, match));
                     }
@@ -102,12 +102,12 @@ public static class ArtistPlanner
 
     /// <summary>True when this album could use a front cover: a file that we write lacks one, or the folder does.</summary>
     public static bool WantsCover(ArtistFolder folder, AlbumMatch match) =>
-        match.Release.HasFrontCover != false
+        (match.Release.HasFrontCover != false || !match.EditionSure)
         && (match.Files.Any(f => f.File.Audio is { WhyNotWritable: null } audio && LacksCover(audio)) || !HasFolderPicture(folder, match.Group.Folder));
 
     private static IEnumerable<FileChange> Changes(ArtistFolder folder, AlbumMatch match, AlbumCover? cover, MusicPlanSettings settings)
     {
-        ImmutableArray<Release> possible = match.EditionSure || settings.ChoosesAmongEditions ? [match.Release] : [match.Release, .. match.Ties.Select(t => t.Release)];
+        ImmutableArray<Release> possible = match.EditionSure || ChoosesEdition(match, settings) ? [match.Release] : [match.Release, .. match.Ties.Select(t => t.Release)];
         foreach (var assigned in match.Files)
         {
             if (assigned.File.Audio is not { WhyNotWritable: null } audio)
@@ -121,7 +121,12 @@ public static class ArtistPlanner
                 wanted = [.. wanted.Where(f => f.Name is not ("musicbrainz_recordingid" or "isrc"))];
             }
 
-            var fields = FieldPolicy.Changes(audio, wanted, settings.FieldRules);
+            if (match.EditionContradiction is not null)
+            {
+                wanted = [.. wanted.Where(f => !ReleaseTags.IsOfEdition(f.Name))];
+            }
+
+            var fields = FieldPolicy.Changes(audio, wanted, settings.FieldRules, (field, present) => Stays(match, assigned, field, present, possible, settings));
             var picture = cover is not null && cover.Blob.Length <= settings.MaxEmbeddedCover && LacksCover(audio) ? new CoverChange(null, cover.Blob, cover.Mime, cover.Width, cover.Height) : null;
             if (fields.Length > 0 || picture is not null)
             {
@@ -134,6 +139,19 @@ public static class ArtistPlanner
             yield return new CreateFile($"{match.Group.Folder}/{cover.FileName}", cover.Blob);
         }
     }
+
+    /// <summary>A tie may be settled by choosing; an edition that the files contradict is no tie.</summary>
+    private static bool ChoosesEdition(AlbumMatch match, MusicPlanSettings settings) => settings.ChoosesAmongEditions && match.EditionContradiction is null;
+
+    /// <summary>True when what is known is too uncertain to replace what the file has.</summary>
+    private static bool Stays(AlbumMatch match, AssignedFile assigned, TagField field, ImmutableArray<string> present, ImmutableArray<Release> possible, MusicPlanSettings settings) => field.Name switch
+    {
+        // Sides of records are numbered A1, B5.
+        "tracknumber" when present is [var own] && !own.All(char.IsAsciiDigit) && own.Trim().Equals(assigned.Track.Number, StringComparison.OrdinalIgnoreCase) => true,
+        "tracknumber" or "discnumber" when match.EditionContradiction is not null => true,
+        _ when match.EditionIsTieBreak && ReleaseTags.IsEvidence(field.Name) => true,
+        _ => ReleaseTags.IsSpeltByAny(field, present, match.Release, assigned.Medium, assigned.Track, possible, settings.ArtistNames),
+    };
 
     private static bool LacksCover(AudioFile audio) => !audio.Pictures.Any(p => p.Type is PictureType.FrontCover or PictureType.Other);
 
@@ -164,7 +182,7 @@ public static class ArtistPlanner
     private static Question EditionQuestion(ArtistFolder folder, AlbumMatch match) => new(
         "ALBUM_EDITION_AMBIGUOUS",
         NameOf(match.Group),
-        FormattableString.Invariant($"the album is sure ({match.AlbumConfidence:0.00}), the edition is not ({match.EditionConfidence:0.00}); what the editions share was written"),
+        FormattableString.Invariant($"the album is sure ({match.AlbumConfidence:0.00}), the edition is not ({match.EditionConfidence:0.00}{(match.EditionContradiction is null ? "" : $": {match.EditionContradiction}")}); what the editions share was written"),
         [new(match.Release.Id, Describe(match.Release), match.EditionConfidence), .. match.Ties.Select(t => new Choice(t.Release.Id, $"{Describe(t.Release)} ({t.Difference})", 0))],
         AnswerFor(folder, match.Group));
 

@@ -13,7 +13,16 @@ public sealed record EditionChoice(Comparison Chosen, double Confidence, string?
     /// <summary>Two editions whose rankings are nearer than this fit equally well; measured, where durations are as exact as assumed: from here on the better one was always right.</summary>
     private const double MarginAtAssumedNoise = 0.5;
 
+    /// <summary>Below every threshold that makes sense for an edition.</summary>
+    private const double Contradicted = 0.3;
+
     private const double Single = 0.99, ByIdentifier = 0.99, ByEvidence = 0.97, SameRecordings = 0.97, ByText = 0.85, Guess = 0.5;
+
+    /// <summary>What speaks against the chosen edition; not null: nothing of the edition may be written.</summary>
+    public string? Against { get; init; }
+
+    /// <summary>Nothing in the files tells the chosen one from its <see cref="Equivalents"/>: what the files say of the edition may be right.</summary>
+    public bool IsTieBreak { get; init; }
 
     /// <param name="editions">accepted comparisons with editions of one release group, at least one.</param>
     /// <param name="embeddedId">the release id that the files carry.</param>
@@ -24,7 +33,24 @@ public sealed record EditionChoice(Comparison Chosen, double Confidence, string?
         var margin = MarginAtAssumedNoise * Math.Max(1, Math.Pow(limits.Noise / LengthLimits.Assumed, 2));
         var best = editions.OrderByDescending(c => c.Ranking).ThenBy(c => c.Release.Id, StringComparer.Ordinal).First();
         var group = best.Group;
-        var sameFiles = editions.Where(c => FitsAsWell(c, best, margin)).ToImmutableArray();
+        var evidence = new EditionEvidence(group);
+        var fitting = editions.Where(c => FitsAsWell(c, best, margin)).ToImmutableArray();
+        var free = fitting.Where(c => c.Release.Id == embeddedId || evidence.Against(c.Release) is null).ToImmutableArray();
+        if (free.Length > 0)
+        {
+            if (!free.Contains(best))
+                best = free.OrderByDescending(c => c.Ranking).ThenBy(c => c.Release.Id, StringComparer.Ordinal).First();
+            return Of(free, best, embeddedId, evidence, margin);
+        }
+
+        // The files are of an edition that is not there: the nearest tells what all editions share, and nothing more.
+        var nearest = Of(fitting, best, embeddedId, evidence, margin);
+        return nearest with { Confidence = Math.Min(Contradicted, nearest.Confidence), Against = evidence.Against(nearest.Chosen.Release), Ties = [.. fitting.Where(c => c != nearest.Chosen)] };
+    }
+
+    private static EditionChoice Of(ImmutableArray<Comparison> sameFiles, Comparison best, string? embeddedId, EditionEvidence evidence, double margin)
+    {
+        var group = best.Group;
         if (sameFiles.Length == 1)
             return new EditionChoice(best, Single, null, [], []);
 
@@ -33,7 +59,7 @@ public sealed record EditionChoice(Comparison Chosen, double Confidence, string?
         {
             var found = sameFiles.Where(holds).ToImmutableArray();
             if (found.Length > 0 && found.Length < sameFiles.Length && found.All(c => Signature(c) == Signature(found[0])))
-                return Among(found, sameFiles, rule, confidence, margin);
+                return Among(found, sameFiles, rule, confidence, evidence, margin);
             if (found.Length > 0 && found.Length < sameFiles.Length)
                 sameFiles = found;
         }
@@ -42,7 +68,7 @@ public sealed record EditionChoice(Comparison Chosen, double Confidence, string?
         if (close.Length == 0)
             close = sameFiles;
         if (close.All(c => Signature(c) == Signature(close[0])))
-            return Among(close, sameFiles, close.Length == 1 ? "the durations fit this edition best" : null, close.Length == 1 ? ByEvidence : SameRecordings, margin);
+            return Among(close, sameFiles, close.Length == 1 ? "the durations fit this edition best" : null, close.Length == 1 ? ByEvidence : SameRecordings, evidence, margin);
 
         foreach (var (rule, holds) in Hints(group))
         {
@@ -50,12 +76,12 @@ public sealed record EditionChoice(Comparison Chosen, double Confidence, string?
             if (found.Length == 0 || found.Length == close.Length)
                 continue;
             if (found.All(c => Signature(c) == Signature(found[0])))
-                return Among(found, sameFiles, rule, ByText, margin);
+                return Among(found, sameFiles, rule, ByText, evidence, margin);
             close = found;
         }
 
-        var (guess, fixedRule) = TieBreak(close, group, margin);
-        return new EditionChoice(guess, Guess, fixedRule, [.. close.Where(c => c != guess && Signature(c) != Signature(guess))], Twins(guess, sameFiles));
+        var (guess, fixedRule, _) = TieBreak(close, group, evidence, margin);
+        return new EditionChoice(guess, Guess, fixedRule, [.. close.Where(c => c != guess && Signature(c) != Signature(guess))], Twins(guess, sameFiles)) { IsTieBreak = true };
     }
 
     /// <summary>What tells this edition from the chosen one, for a person.</summary>
@@ -84,12 +110,12 @@ public sealed record EditionChoice(Comparison Chosen, double Confidence, string?
     /// <summary>The recordings in their order: editions with the same signature are one for whoever only has the files.</summary>
     internal static string Signature(Comparison c) => string.Join('/', c.Release.Media.Select(m => string.Join(',', m.Tracks.Select(t => t.Recording.Id))));
 
-    private static EditionChoice Among(ImmutableArray<Comparison> same, ImmutableArray<Comparison> all, string? rule, double confidence, double margin)
+    private static EditionChoice Among(ImmutableArray<Comparison> same, ImmutableArray<Comparison> all, string? rule, double confidence, EditionEvidence evidence, double margin)
     {
         if (same.Length == 1)
             return new EditionChoice(same[0], confidence, rule, [], Twins(same[0], all));
-        var (chosen, fixedRule) = TieBreak(same, same[0].Group, margin);
-        return new EditionChoice(chosen, confidence, rule is null ? $"same recordings: {fixedRule}" : $"{rule}; same recordings: {fixedRule}", [], Twins(chosen, all));
+        var (chosen, fixedRule, byFiles) = TieBreak(same, same[0].Group, evidence, margin);
+        return new EditionChoice(chosen, confidence, rule is null ? $"same recordings: {fixedRule}" : $"{rule}; same recordings: {fixedRule}", [], Twins(chosen, all)) { IsTieBreak = !byFiles };
     }
 
     private static ImmutableArray<string> Twins(Comparison chosen, ImmutableArray<Comparison> all) =>
@@ -154,35 +180,39 @@ public sealed record EditionChoice(Comparison Chosen, double Confidence, string?
             yield return ("the date in the tags", c => c.Release.Date is { } date && group.Dates.Contains(date));
     }
 
-    private static (Comparison Chosen, string Rule) TieBreak(ImmutableArray<Comparison> ties, AlbumGroup group, double margin)
+    /// <returns>the choice, the rule that made it, and whether that rule is something that the files say of their edition.</returns>
+    private static (Comparison Chosen, string Rule, bool ByFiles) TieBreak(ImmutableArray<Comparison> ties, AlbumGroup group, EditionEvidence evidence, double margin)
     {
+        var officials = ties.Any(t => t.Release.Status == "Official");
+        var earliest = PartialDate.Earliest(ties.Where(t => !officials || t.Release.Status == "Official").Select(t => t.Release.Date));
         (string Rule, Func<Comparison, bool> Holds)[] rules =
         [
             ("the date", c => c.Release.Date is { Length: >= 10 } date && group.Dates.Contains(date)),
             (ties.Select(c => Kept(c, withYear: false)).Distinct().Count() == 1 ? "the year" : "the spelling and the year in the tags", c => Kept(c) == ties.Max(t => Kept(t))),
             ("the year", c => HasYear(c, group)),
             ("the durations fit best", c => c.Ranking >= ties.Max(t => t.Ranking) - margin),
+            ("the label in the tags", c => evidence.HasLabel(c.Release)),
+            ("the medium in the tags", c => evidence.HasMedium(c.Release)),
+            ("the country", c => evidence.HasCountry(c.Release) || (c.Release.Country is { } country && group.Countries.Contains(country))),
             ("the spelling in the tags", c => Spelt(c) > 0 && Spelt(c) == ties.Max(Spelt)),
-            ("the country", c => c.Release.Country is { } country && group.Countries.Contains(country)),
             ("an edition's word in the names", c => NameParts.EditionWordsOf($"{c.Release.Title} {c.Release.Disambiguation}").Any(w => group.EditionWords.Contains(w))),
             ("official", c => c.Release.Status == "Official"),
-            ("the earliest", c => c.Release.Date is not null && c.Release.Date == ties.Where(t => t.Release.Status == "Official" || ties.All(x => x.Release.Status != "Official")).Select(t => t.Release.Date).OfType<string>().DefaultIfEmpty("").Min(StringComparer.Ordinal)),
+            ("the earliest", c => c.Release.Date is not null && c.Release.Date == earliest),
             ("has a front cover", c => c.Release.HasFrontCover == true),
         ];
         var left = ties;
-        var used = "the lowest id";
         foreach (var (rule, holds) in rules)
         {
             var found = left.Where(holds).ToImmutableArray();
             if (found.Length == 0 || found.Length == left.Length)
                 continue;
+            var byYear = HasYear(found[0], group) && left.Any(c => !HasYear(c, group));
             left = found;
-            used = rule;
             if (left.Length == 1)
-                return (left[0], used);
+                return (left[0], rule, byYear || rule is "the date" or "the label in the tags" or "the medium in the tags" or "the country");
         }
 
-        return (left.OrderBy(c => c.Release.Id, StringComparer.Ordinal).First(), left.Length > 1 ? "the lowest id" : used);
+        return (left.OrderBy(c => c.Release.Id, StringComparer.Ordinal).First(), "the lowest id", false);
     }
 
     /// <summary>How many titles are to the letter as the files have them: a right one is not to be changed for another spelling of it.</summary>

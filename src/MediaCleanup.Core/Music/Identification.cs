@@ -52,7 +52,7 @@ public sealed class Identification(ReleaseMatcher matcher, IdentificationSetting
                 var comparison = matcher.Compare(group, own);
                 var acceptance = Acceptance.Of(comparison, limits, idAgrees: true);
                 if (acceptance.Score >= settings.AlbumThreshold)
-                    return Finish(group, known, new EditionChoice(comparison, 0.99, "the id in the files", [], []), acceptance);
+                    return Finish(group, known, new EditionChoice(comparison, 0.99, "the id in the files", [], []) { IsTieBreak = true }, acceptance);
                 tried.Add((comparison, acceptance));
             }
         }
@@ -173,13 +173,26 @@ public sealed class Identification(ReleaseMatcher matcher, IdentificationSetting
     }
 
     /// <summary>
-    /// Searches tell whom a recording is credited to, not whom the track is: on classical releases that is the composer. Where a
-    /// file names the release's own artist and the recording another, only a lookup can say which is right here.
+    /// Searches tell whom a recording is credited to, not whom the track is: on classical releases that is the composer, and guests
+    /// may be missing. Where a file names the release's own artist and the recording another, or somebody beside the artist whom the
+    /// recording does not name, only a lookup can say which is right here.
     /// </summary>
     private static bool MayBeCreditedOtherwise(Comparison chosen) => chosen.Places.Any(p =>
-        p.Track.Credit.IsEmpty && p.File.File.Audio?.First("artist") is { } artist && TextFolding.Fold(artist) is { Length: > 0 } own
-        && own != TextFolding.Fold(p.Track.Recording.Credit.Text())
-        && (own == TextFolding.Fold(chosen.Release.Credit.Text()) || chosen.Release.Credit.Any(c => own == TextFolding.Fold(c.Name) || own == TextFolding.Fold(c.ArtistName))));
+        p.Track.Credit.IsEmpty && p.File.File.Audio?.First("artist") is { } artist && Names(artist) is { Length: > 0 } own
+        && own != Names(p.Track.Recording.Credit.Text())
+        && (chosen.Release.Credit.Any(c => Holds(own, c.Name) || Holds(own, c.ArtistName)) || Holds(own, chosen.Release.Credit.Text())
+            || (p.Track.Recording.Credit is [var first, ..] && own != Names(first.Name) && Holds(own, first.Name))));
+
+    /// <summary>Every name in a credit, whatever joins them: "A feat. B" and "A &amp; B" are the same here.</summary>
+    private static string Names(string credit)
+    {
+        var words = TextFolding.Fold(credit).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var names = words.Where(w => w is not ("feat" or "ft" or "featuring" or "with" or "and" or "x" or "vs" or "versus")).ToArray();
+        return string.Join(' ', names.Length > 0 ? names : words);
+    }
+
+    /// <summary>The name is all of the credit, or stands in it as whole words.</summary>
+    private static bool Holds(string credit, string name) => Names(name) is { Length: > 0 } part && $" {credit} ".Contains($" {part} ", StringComparison.Ordinal);
 
     private IdentificationStep? Accepted(AlbumGroup group, Knowledge known, List<(Comparison Comparison, Acceptance Acceptance)> tried, LengthLimits limits)
     {
@@ -201,7 +214,7 @@ public sealed class Identification(ReleaseMatcher matcher, IdentificationSetting
     {
         if (choice.Chosen.Release is not { Group: { FirstReleaseDate: null } group } release)
             return choice;
-        var first = known.Releases(new Need.RecordingsOfGroup(group.Id))?.Select(r => r.Date).OfType<string>().Min(StringComparer.Ordinal);
+        var first = known.Releases(new Need.RecordingsOfGroup(group.Id))is { } editions ? PartialDate.Earliest(editions.Select(r => r.Date)) : null;
         return choice with { Chosen = choice.Chosen with { Release = release with { Group = group with { FirstReleaseDate = first } } } };
     }
 
@@ -250,6 +263,8 @@ public sealed class Identification(ReleaseMatcher matcher, IdentificationSetting
             EditionConfidence = choice.Confidence,
             EditionSure = sure,
             EditionRule = choice.Rule,
+            EditionContradiction = choice.Against,
+            EditionIsTieBreak = choice.IsTieBreak,
             Ties = [.. choice.Ties.OrderByDescending(t => t.Ranking).ThenBy(t => t.Release.Id, StringComparer.Ordinal).Select(t => new TiedEdition(t.Release, EditionChoice.Difference(t.Release, release)))],
             Equivalents = choice.Equivalents,
             Decided = decided,

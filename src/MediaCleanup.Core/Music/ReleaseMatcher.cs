@@ -114,7 +114,7 @@ public sealed class ReleaseMatcher
         var placed = places.Select(p => p.File.File.Path).ToHashSet(StringComparer.Ordinal);
         var taken = places.Select(p => (p.Medium.Position, p.Track.Position, p.Track.Kind)).ToHashSet();
         var leftOver = files.Where(f => !placed.Contains(f.File.Path)).ToImmutableArray();
-        var missing = tracks.Where(t => t.Track.Kind == TrackKind.Ordinary && !taken.Contains((t.Medium.Position, t.Track.Position, t.Track.Kind))).ToImmutableArray();
+        var missing = tracks.Where(t => t.Track.Kind == TrackKind.Ordinary && t.Track.Position > 0 && !Special.IsData(t.Track) && !taken.Contains((t.Medium.Position, t.Track.Position, t.Track.Kind))).ToImmutableArray();
         var (album, artist) = (AlbumNames.Album(group, release), AlbumNames.Artist(group, release));
         if (group.IsVarious && artist < 0.9 && places.Length > 2)
             artist = Math.Max(artist.Value, places.Average(p => AlbumNames.Artist(p.File.File.Audio!.First("artist") ?? "", p.Track.Credit.IsEmpty ? p.Track.Recording.Credit : p.Track.Credit))); // an album of guests

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using MediaCleanup.Core.Services.MusicBrainz;
@@ -12,6 +13,16 @@ namespace MediaCleanup.Core.Music;
 /// </summary>
 public static class ReleaseTags
 {
+    private static readonly FrozenSet<string> NameFields = new[]
+    {
+        "title", "artist", "artists", "artistsort", "musicbrainz_artistid", "album", "albumartist", "albumartistsort", "musicbrainz_albumartistid",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> EditionFields = new[]
+    {
+        "musicbrainz_albumid", "musicbrainz_trackid", "date", "releasecountry", "releasestatus", "barcode", "asin", "script", "label", "catalognumber", "media", "discsubtitle", "totaltracks", "totaldiscs",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
     /// <summary>
     /// All fields of one track. Fields that differ between the editions that could be it (<paramref name="possible"/>) are left
     /// out: a guess would be written otherwise.
@@ -22,12 +33,47 @@ public static class ReleaseTags
     public static ImmutableArray<TagField> OfTrack(Release release, Medium medium, Track track, ImmutableArray<Release> possible, ArtistNames names)
     {
         var fields = ImmutableArray.CreateBuilder<TagField>();
-        fields.AddRange(OfRecording(track, names));
-        fields.AddRange(OfAlbum(release, names));
+        fields.AddRange(Names(release, track, names).Where(f => !Differs(f, release, medium, track, possible, names)));
         fields.AddRange(OfPosition(release, medium, track, possible));
         fields.AddRange(OfEdition(release, medium, track).Where(f => possible.All(p => p.Id == release.Id || SaysTheSame(p, medium, track, f))));
         return [.. fields.Where(f => f.Values.Length > 0 && f.Values.All(v => v.Length > 0))];
     }
+
+    /// <summary>The fields of editions that tell one from another, and that a choice without evidence must not change.</summary>
+    public static bool IsOfEdition(string field) => EditionFields.Contains(field);
+
+    /// <summary>Of these, what a file says is only filled where nothing in the files chose the edition.</summary>
+    public static bool IsEvidence(string field) => field is "label" or "catalognumber" or "barcode" or "releasecountry" or "media" or "asin";
+
+    /// <summary>True when one of the possible editions has the field as the file has it, but for case and punctuation: which of them is right is open.</summary>
+    public static bool IsSpeltByAny(TagField field, ImmutableArray<string> present, Release release, Medium medium, Track track, ImmutableArray<Release> possible, ArtistNames names) =>
+        possible.Length > 1 && NameFields.Contains(field.Name)
+        && Variants(field, release, medium, track, possible, names).ToArray() is var variants && variants.Any(v => !v.Equals(field))
+        && variants.Any(v => Folded(v.Values) == Folded(present));
+
+    /// <summary>True when another possible edition has other words there.</summary>
+    private static bool Differs(TagField field, Release release, Medium medium, Track track, ImmutableArray<Release> possible, ArtistNames names) =>
+        possible.Length > 1 && NameFields.Contains(field.Name) && Variants(field, release, medium, track, possible, names).Any(v => Folded(v.Values) != Folded(field.Values));
+
+    private static IEnumerable<TagField> Variants(TagField field, Release release, Medium medium, Track track, ImmutableArray<Release> possible, ArtistNames names)
+    {
+        foreach (var other in possible)
+        {
+            var theirs = other.Id == release.Id ? track : TrackIn(other, medium, track);
+            if (Names(other, theirs, names).FirstOrDefault(f => f.Name == field.Name) is { Values.Length: > 0 } variant)
+                yield return variant;
+        }
+    }
+
+    /// <summary>The same recording there, else what stands in its place; the track itself when neither is known.</summary>
+    private static Track TrackIn(Release other, Medium medium, Track track) =>
+        (other.AllTracks.FirstOrDefault(t => t.Track.Recording.Id == track.Recording.Id).Track
+            ?? other.AllTracks.FirstOrDefault(t => t.Medium.Position == medium.Position && t.Track.Position == track.Position && t.Track.Kind == track.Kind).Track)
+            ?? track;
+
+    private static string Folded(ImmutableArray<string> values) => string.Join('|', values.Select(TextFolding.Fold));
+
+    private static IEnumerable<TagField> Names(Release release, Track track, ArtistNames names) => OfRecording(track, names).Concat(OfAlbum(release, names));
 
     private static ImmutableArray<CreditedArtist> Written(ImmutableArray<CreditedArtist> credit, ArtistNames names) => names == ArtistNames.Latin ? LatinNames.Of(credit) : credit;
 
@@ -60,7 +106,8 @@ public static class ReleaseTags
             yield return One("originalyear", group.FirstReleaseDate is { Length: >= 4 } date ? date[..4] : null);
         }
 
-        yield return new("genre", [.. release.Genres.Take(1).Select(g => CultureInfo.InvariantCulture.TextInfo.ToTitleCase(g))]);
+        var genres = release.Genres.IsEmpty ? release.Group?.Genres ?? [] : release.Genres;
+        yield return new("genre", [.. genres.Take(1).Select(g => CultureInfo.InvariantCulture.TextInfo.ToTitleCase(g))]);
     }
 
     /// <summary>Where the track stands; the number of the disc goes with editions that agree on it.</summary>

@@ -12,12 +12,12 @@ public sealed class CoverArtClient(ServiceChain chain, ImageStore store, int max
     private string? _down;
 
     /// <summary>The front of the release, else the front that its group shows.</summary>
-    /// <param name="releaseId">MBID.</param>
+    /// <param name="releaseId">MBID; null when the edition is not sure: the picture is then the group's.</param>
     /// <param name="releaseGroupId">MBID; null: no fallback.</param>
     /// <exception cref="ArgumentException">an id is no MBID.</exception>
-    public async Task<CoverAnswer> GetFrontAsync(string releaseId, string? releaseGroupId, CancellationToken cancellationToken)
+    public async Task<CoverAnswer> GetFrontAsync(string? releaseId, string? releaseGroupId, CancellationToken cancellationToken)
     {
-        var answer = await AskAsync("release", releaseId, cancellationToken);
+        var answer = releaseId is null ? new(null, null, IsServiceDown: false) : await AskAsync("release", releaseId, cancellationToken);
         return answer is { Image: null, Problem: null } && releaseGroupId is not null
             ? await AskAsync("release-group", releaseGroupId, cancellationToken)
             : answer;

@@ -71,24 +71,13 @@ public static class KnownReleaseJson
             Text(json, "primary-type", group.PrimaryType);
             Texts(json, "secondary-types", group.SecondaryTypes);
             Text(json, "first-release-date", group.FirstReleaseDate);
+            Genres(json, group.Genres);
             json.WriteEndObject();
         }
 
         if (release.TrackCount > 0)
             json.WriteNumber("track-count", release.TrackCount);
-        if (!release.Genres.IsEmpty)
-        {
-            json.WriteStartArray("genres");
-            foreach (var genre in release.Genres)
-            {
-                json.WriteStartObject();
-                json.WriteString("name", genre);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        }
-
+        Genres(json, release.Genres);
         json.WriteStartArray("media");
         foreach (var medium in release.Media)
             Write(json, medium);
@@ -172,6 +161,21 @@ public static class KnownReleaseJson
             }
 
             json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Genres(Utf8JsonWriter json, ImmutableArray<string> genres)
+    {
+        if (genres.IsEmpty)
+            return;
+        json.WriteStartArray("genres");
+        foreach (var genre in genres)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", genre);
             json.WriteEndObject();
         }
 

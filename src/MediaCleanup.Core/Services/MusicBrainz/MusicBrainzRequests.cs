@@ -17,10 +17,11 @@ public static class MusicBrainzRequests
     /// <summary>The same, less what this entry point refuses.</summary>
     private const string TocParts = "artist-credits+isrcs+labels+recordings+release-groups";
 
+    /// <summary>A release whole, or one that has no list of tracks: some are entered by their covers only.</summary>
     /// <param name="mayHaveMoved">the id is from a file or a person: a merged release answers under its new id.</param>
     public static ServiceRequest Lookup(string releaseId, bool mayHaveMoved) => new(
         $"ws/2/release/{Uri.EscapeDataString(releaseId)}?inc={LookupParts}&fmt=json",
-        body => ReleaseJson.Lookup(body) is { } release && release.IsComplete && (mayHaveMoved || release.Id.Equals(releaseId, StringComparison.OrdinalIgnoreCase)) ? Verdict.Good : Verdict.Bad);
+        body => ReleaseJson.Lookup(body) is { } release && (release.IsComplete || !release.AllTracks.Any()) && (mayHaveMoved || release.Id.Equals(releaseId, StringComparison.OrdinalIgnoreCase)) ? Verdict.Good : Verdict.Bad);
 
     /// <summary>A release search by a query in Lucene's language.</summary>
     public static ServiceRequest SearchReleases(string query) => new(

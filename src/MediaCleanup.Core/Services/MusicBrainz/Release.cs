@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace MediaCleanup.Core.Services.MusicBrainz;
@@ -29,6 +30,9 @@ public sealed record ReleaseGroup
 
     /// <summary><c>YYYY[-MM[-DD]]</c>; null when the answer did not say (searches do not).</summary>
     public string? FirstReleaseDate { get; init; }
+
+    /// <summary>Where the answer has them: lookups do.</summary>
+    public ImmutableArray<string> Genres { get; init; } = [];
 }
 
 /// <summary>One performance, whichever releases it is on.</summary>
@@ -88,6 +92,16 @@ public sealed record Track
 /// <summary>A disc, a side, a download.</summary>
 public sealed record Medium
 {
+    /// <summary>
+    /// The formats that hold films, as musicbrainz.org/doc/Release/Format names them. The audio sides of hybrids and DVD-Audio are not
+    /// among them.
+    /// </summary>
+    private static readonly FrozenSet<string> VideoFormats = new[]
+    {
+        "DVD", "DVD-Video", "DVD-R Video", "HD-DVD", "Blu-ray", "Blu-ray-R", "Ultra HD Blu-ray", "VCD", "SVCD", "CDV", "VHS", "VHD", "Betamax", "CED", "UMD",
+        "LaserDisc", "8\" LaserDisc", "12\" LaserDisc", "DVDplus (DVD-Video side)", "DualDisc (DVD-Video side)", "DualDisc (DVD side)",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>From 1.</summary>
     public required int Position { get; init; }
 
@@ -104,9 +118,7 @@ public sealed record Medium
     public bool IsComplete => Tracks.Length > 0 && Tracks.Length >= TrackCount;
 
     /// <summary>Nobody rips the films of a DVD to audio files, so these media are not expected in a folder.</summary>
-    public bool IsVideo => Format is not null && (Format.Contains("DVD", StringComparison.OrdinalIgnoreCase) && !Format.Contains("Audio", StringComparison.OrdinalIgnoreCase)
-        || Format.Contains("Blu-ray", StringComparison.OrdinalIgnoreCase) || Format.Contains("VHS", StringComparison.OrdinalIgnoreCase) || Format.Contains("VCD", StringComparison.OrdinalIgnoreCase)
-        || Format.Contains("LaserDisc", StringComparison.OrdinalIgnoreCase));
+    public bool IsVideo => Format is not null && VideoFormats.Contains(Format);
 }
 
 /// <summary>One edition. What an answer did not say is null or empty; <see cref="HasLabels"/> tells "no label" from "not said".</summary>

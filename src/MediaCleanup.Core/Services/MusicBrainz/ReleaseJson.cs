@@ -94,9 +94,11 @@ public static class ReleaseJson
             Group = at.Object("release-group") is { } group && IsMbid(group.Text("id")) ? Group(group, title) : null,
             Media = [.. at.List("media").Select((m, i) => Medium(m, i + 1, only)).OrderBy(m => m.Position)],
             TrackCount = at.Number("track-count") ?? 0,
-            Genres = [.. at.List("genres").OrderByDescending(g => g.Number("count") ?? 0).Select(g => g.Text("name")).OfType<string>()],
+            Genres = Genres(at),
         };
     }
+
+    private static ImmutableArray<string> Genres(JsonElement at) => [.. at.List("genres").OrderByDescending(g => g.Number("count") ?? 0).Select(g => g.Text("name")).OfType<string>()];
 
     private static ReleaseGroup Group(JsonElement at, string releaseTitle) => new()
     {
@@ -107,6 +109,7 @@ public static class ReleaseJson
             ? [.. types.EnumerateArray().Where(t => t.ValueKind == JsonValueKind.String).Select(t => t.GetString()!)]
             : [],
         FirstReleaseDate = at.Text("first-release-date"),
+        Genres = Genres(at),
     };
 
     private static Medium Medium(JsonElement at, int index, Recording? only)

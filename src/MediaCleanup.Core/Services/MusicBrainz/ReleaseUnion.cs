@@ -37,6 +37,7 @@ public static class ReleaseUnion
         PrimaryType = a.PrimaryType ?? b.PrimaryType,
         SecondaryTypes = a.SecondaryTypes.IsEmpty ? b.SecondaryTypes : a.SecondaryTypes,
         FirstReleaseDate = a.FirstReleaseDate ?? b.FirstReleaseDate,
+        Genres = a.Genres.IsEmpty ? b.Genres : a.Genres,
     };
 
     private static ImmutableArray<Medium> Union(ImmutableArray<Medium> a, ImmutableArray<Medium> b)

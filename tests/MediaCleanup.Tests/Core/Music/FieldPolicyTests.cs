@@ -28,7 +28,7 @@ public sealed class FieldPolicyTests
         ImmutableArray<TagField> wanted = [new("title", "new"), new("artist", "new"), new("genre", "Pop"), new("comment", "new"), new("album", "new")];
         var rules = SettingsTable.DefaultFields.SetItem("artist", FieldRule.Keep);
 
-        FieldPolicy.Changes(file, wanted, rules).Select(c => (c.Field, string.Join('|', c.Before), string.Join('|', c.After)))
+        FieldPolicy.Changes(file, wanted, rules, (_, _) => false).Select(c => (c.Field, string.Join('|', c.Before), string.Join('|', c.After)))
             .Should().Equal(("title", "old", "new"), ("comment", "", "new"), ("album", "", "new"));
     }
 
