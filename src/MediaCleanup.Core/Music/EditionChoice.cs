@@ -40,7 +40,10 @@ public sealed record EditionChoice(Comparison Chosen, double Confidence, string?
         {
             if (!free.Contains(best))
                 best = free.OrderByDescending(c => c.Ranking).ThenBy(c => c.Release.Id, StringComparer.Ordinal).First();
-            return Of(free, best, embeddedId, evidence, margin);
+            var choice = Of(free, best, embeddedId, evidence, margin);
+            return choice.Rule is not null || free.Length == fitting.Length
+                ? choice
+                : choice with { Rule = Identifiers(group, embeddedId).Where(i => i.Holds(choice.Chosen)).Select(i => i.Rule).FirstOrDefault() ?? "the files contradict the others" };
         }
 
         // The files are of an edition that is not there: the nearest tells what all editions share, and nothing more.

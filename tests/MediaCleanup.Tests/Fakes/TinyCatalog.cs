@@ -64,6 +64,14 @@ public sealed partial class TinyCatalog
         return release;
     }
 
+    /// <summary>Puts a release in the place of the one with its id.</summary>
+    public Release Put(Release release)
+    {
+        _releases.RemoveAll(r => r.Id == release.Id);
+        _releases.Add(release);
+        return release;
+    }
+
     public Task<ServiceAnswer> Fetch(ServiceRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -119,7 +127,7 @@ public sealed partial class TinyCatalog
             return (JsonNode)hit;
         }).ToArray();
         var first = places[0].Track.Recording;
-        return new JsonObject { ["id"] = id, ["title"] = first.Title, ["length"] = first.LengthMs, ["artist-credit"] = Json(places[0].Release)["artist-credit"]!.DeepClone(), ["releases"] = new JsonArray(releases) };
+        return new JsonObject { ["id"] = id, ["title"] = first.Title, ["length"] = first.LengthMs, ["artist-credit"] = Json(places[0].Release with { Credit = first.Credit })["artist-credit"]!.DeepClone(), ["releases"] = new JsonArray(releases) };
     }
 
     private static JsonObject Json(Release release) => JsonNode.Parse(KnownReleaseJson.Write(release).Span)!.AsObject();

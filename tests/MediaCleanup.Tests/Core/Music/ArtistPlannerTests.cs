@@ -38,6 +38,46 @@ public sealed class ArtistPlannerTests
     }
 
     [Fact]
+    public void Of_an_edition_that_the_files_contradict_nothing_is_written_even_when_ties_are_chosen()
+    {
+        var match = Match(File(1, ("barcode", "724384960650"), ("tracknumber", "7"))) with { EditionSure = false, EditionContradiction = "the files have another barcode" };
+        var proposal = Plan(match, new MusicPlanSettings { ChoosesAmongEditions = true });
+        proposal.Questions.Should().ContainSingle().Which.Text.Should().Contain("another barcode");
+        Fields(proposal).Should().Contain(["album", "title", "musicbrainz_releasegroupid"]).And.NotContain(["tracknumber", "date", "media", "label", "totaltracks", "musicbrainz_albumid"]);
+    }
+
+    [Fact]
+    public void A_choice_without_evidence_fills_what_the_files_say_of_their_edition_and_replaces_nothing_of_it()
+    {
+        var match = Match(File(1, ("label", "Another"), ("title", "rain")));
+        Fields(Plan(match)).Should().Contain(["label", "title"]);
+        Fields(Plan(match with { EditionIsTieBreak = true })).Should().NotContain("label").And.Contain(["title", "media"]);
+    }
+
+    [Fact]
+    public void Names_in_which_the_possible_editions_differ_are_not_written_and_an_open_spelling_stays()
+    {
+        var other = Release(2);
+        other = other with
+        {
+            Title = "Silent Mirror (Live)",
+            Media = [other.Media[0] with { Tracks = [other.Media[0].Tracks[0] with { Title = "RAIN!" }, .. other.Media[0].Tracks.Skip(1)] }],
+        };
+        AlbumMatch Tied(params (string, string)[] tags) => Match(File(1, tags)) with { EditionSure = false, Ties = [new TiedEdition(other, "")] };
+        Fields(Plan(Tied(("title", "rain"), ("album", "Mirror")))).Should().NotContain(["title", "album"]).And.Contain("albumartist");
+        Fields(Plan(Tied(("title", "Track 01")))).Should().Contain("title").And.NotContain("album");
+    }
+
+    [Fact]
+    public void The_number_of_a_side_stays_as_it_is_printed()
+    {
+        var match = Match(File(1, ("tracknumber", "a1")));
+        var printed = match with { Files = [match.Files[0] with { Track = match.Files[0].Track with { Number = "A1" } }] };
+        Fields(Plan(match)).Should().Contain("tracknumber");
+        Fields(Plan(printed)).Should().NotContain("tracknumber");
+    }
+
+    [Fact]
     public void The_setting_to_choose_writes_the_best_edition_without_asking()
     {
         var match = Match(File(1, ("title", "Rain"))) with { EditionSure = false, Ties = [new TiedEdition(Release(2), "")] };

@@ -15,6 +15,7 @@ public sealed class FieldPolicyTests
     [InlineData("tracknumber", "03", "3", true)]
     [InlineData("tracknumber", "3", "4", false)]
     [InlineData("barcode", "075992739528", "75992739528", true)]
+    [InlineData("isrc", "US-AB1-99-00001", "USAB19900002", true)]
     [InlineData("releasetype", "Album", "album", true)]
     [InlineData("title", "gulls", "Gulls", false)]
     [InlineData("title", "Gulls ", "Gulls", false)]
@@ -30,6 +31,19 @@ public sealed class FieldPolicyTests
 
         FieldPolicy.Changes(file, wanted, rules, (_, _) => false).Select(c => (c.Field, string.Join('|', c.Before), string.Join('|', c.After)))
             .Should().Equal(("title", "old", "new"), ("comment", "", "new"), ("album", "", "new"));
+    }
+
+    [Theory]
+    [InlineData("title", "[untitled]")]
+    [InlineData("artist", "[unknown]")]
+    [InlineData("musicbrainz_artistid", "125ec42a-7229-4250-afc5-e057484327fe")]
+    public void A_name_that_stands_for_none_fills_but_does_not_replace(string field, string wanted)
+    {
+        bool IsWritten(string value, string present) => FieldPolicy.Changes(
+            new AudioFile { Format = AudioFormat.Flac, Layout = new NoLayout(), Tags = [new(field, present)] }, [new(field, value)], SettingsTable.DefaultFields, (_, _) => false).Length > 0;
+        IsWritten(wanted, "Something").Should().BeFalse();
+        IsWritten(wanted, "").Should().BeTrue();
+        IsWritten("[a] Song [b]", "Something").Should().BeTrue();
     }
 
     private sealed record NoLayout : FileLayout;

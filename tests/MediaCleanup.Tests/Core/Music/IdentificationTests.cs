@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MediaCleanup.Core.Changes;
 using MediaCleanup.Core.Http;
 using MediaCleanup.Core.Music;
+using MediaCleanup.Core.Services.MusicBrainz;
 using MediaCleanup.Formats.Audio;
 using MediaCleanup.Tests.Fakes;
 
@@ -316,6 +317,111 @@ public sealed class IdentificationTests
     {
         _catalog.Add(1, 11, "The Wolves", "Silent Mirror, Part II", Mirror);
         (await Identify(Album(Mirror, "The Wolves", "Silent Mirror, Part I"))).Should().BeOfType<AlbumQuestion>();
+    }
+
+    [Theory]
+    [InlineData("barcode", "724384960650", "barcode")]
+    [InlineData("catalognumber", "XYZ 99", "catalogue number")]
+    [InlineData("barcode", "5012345678900", null)]
+    [InlineData("catalognumber", "cat-1", null)]
+    [InlineData("date", "2004-05-05", null)]
+    [InlineData("releasecountry", "JP", null)]
+    [InlineData("date|releasecountry", "2004-05-05|JP", "another country and another date")]
+    [InlineData("media|releasecountry", "12\" Vinyl|JP", "another country and another medium")]
+    [InlineData("media|releasecountry", "Enhanced CD|JP", null)]
+    public async Task The_only_edition_is_doubtful_when_the_files_contradict_it(string fields, string values, string? against)
+    {
+        var barcode = fields == "catalognumber" ? null : "5012345678900";
+        _catalog.Put(_catalog.Add(1, 11, "The Wolves", "Silent Mirror", Mirror, "1997-03-01", barcode) with { Country = "US" });
+        var match = (AlbumMatch)await Identify(Album(Mirror, [.. fields.Split('|').Zip(values.Split('|'))]));
+        match.EditionSure.Should().Be(against is null);
+        if (against is null)
+            match.EditionContradiction.Should().BeNull();
+        else
+            match.EditionContradiction.Should().Contain(against);
+    }
+
+    [Fact]
+    public async Task Of_two_editions_the_one_that_the_files_do_not_contradict_is_taken()
+    {
+        _catalog.Add(1, 11, "The Wolves", "Silent Mirror", Mirror, barcode: "5012345678900");
+        _catalog.Add(2, 11, "The Wolves", "Silent Mirror", Mirror);
+        var match = (AlbumMatch)await Identify(Album(Mirror, ("barcode", "0724384960650")));
+        (match.Release.Id, match.EditionSure, match.EditionRule).Should().Be((TinyCatalog.Id(2), true, "the files contradict the others"));
+    }
+
+    [Theory]
+    [InlineData("label", "Blue Records", "the label in the tags", false)]
+    [InlineData("media", "12\" Vinyl", "the medium in the tags", false)]
+    [InlineData("releasecountry", "JP", "the country", false)]
+    [InlineData("label", "Of Somebody", "the lowest id", true)]
+    public async Task What_the_files_say_of_their_edition_breaks_a_tie(string field, string value, string rule, bool isTieBreak)
+    {
+        _catalog.Add(1, 11, "The Wolves", "Silent Mirror", Mirror);
+        var second = _catalog.Add(2, 11, "The Wolves", "Silent Mirror", Mirror);
+        _catalog.Put(second with { Labels = [new(null, "Blue Records", "CAT 2")], Country = "JP", Media = [second.Media[0] with { Format = "12\" Vinyl" }] });
+        var match = (AlbumMatch)await Identify(Album(Mirror, (field, value)));
+        match.EditionRule.Should().EndWith(rule);
+        match.EditionIsTieBreak.Should().Be(isTieBreak);
+        match.Release.Id.Should().Be(TinyCatalog.Id(isTieBreak ? 1 : 2));
+    }
+
+    [Theory]
+    [InlineData("The Wolves feat. MC Tempest", 3)]
+    [InlineData("The Wolves & Marlo Quist", 2)]
+    [InlineData("The Wolves ft Marlo Quist", 2)]
+    [InlineData("Werewolves", 2)]
+    public async Task A_guest_whom_the_recording_does_not_name_is_looked_up(string artist, int requests)
+    {
+        var release = _catalog.Add(1, 11, "The Wolves", "Silent Mirror", Mirror);
+        var wolves = release.Credit[0];
+        CreditedArtist Guest(int id, string name) => new(TinyCatalog.Id(id), name, "", name, name);
+        _catalog.Put(release with
+        {
+            Media =
+            [
+                release.Media[0] with
+                {
+                    Tracks = [.. release.Media[0].Tracks.Select(t => t with
+                    {
+                        Credit = [wolves with { JoinPhrase = " feat. " }, Guest(801, "MC Tempest")],
+                        Recording = t.Recording with { Credit = [wolves with { JoinPhrase = " & " }, Guest(802, "Marlo Quist")] },
+                    })],
+                },
+            ],
+        });
+        var match = (AlbumMatch)await Identify([.. Album(Mirror).Select(f => f with { Audio = f.Audio! with { Tags = [.. f.Audio.Tags.Where(t => t.Name != "artist"), new("albumartist", "The Wolves"), new("artist", artist)] } })]);
+        _catalog.Requests.Should().HaveCount(requests);
+        if (requests == 3)
+            match.Files[0].Track.Credit.Text().Should().Be("The Wolves feat. MC Tempest");
+    }
+
+    [Fact]
+    public async Task A_release_without_tracks_is_a_question_and_no_fault_of_the_other_albums()
+    {
+        _catalog.Add(1, 11, "The Wolves", "Silent Mirror", Mirror);
+        _catalog.Put(_catalog.Add(3, 33, "The Wolves", "Zzz Parade", []) with { Media = [] });
+        (int, double, string)[] others = [.. Mirror.Select((m, i) => (m.Recording + 50, m.Seconds + 31, $"Unlike {i}"))];
+        var result = (await Run([Entry("The Wolves", [.. Album(Mirror), .. Album(others, "The Wolves", "Zzz Parade", ("musicbrainz_albumid", TinyCatalog.Id(3)))])])).Single();
+        result.Error.Should().BeNull();
+        result.Albums.OfType<AlbumMatch>().Should().ContainSingle();
+        result.Albums.OfType<AlbumQuestion>().Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task A_data_track_is_not_missing()
+    {
+        _catalog.Add(1, 11, "The Wolves", "Silent Mirror", [.. Mirror, (120, 300, "[data track]")]);
+        ((AlbumMatch)await Identify(Album(Mirror))).Missing.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Of_first_dates_in_one_year_the_fuller_is_taken()
+    {
+        _catalog.Add(1, 11, "The Wolves", "Silent Mirror", Mirror, "1999");
+        _catalog.Add(2, 11, "The Wolves", "Silent Mirror", Mirror, "1999-05-06");
+        _catalog.Add(3, 11, "The Wolves", "Silent Mirror", Mirror, "2004-01-01");
+        ((AlbumMatch)await Identify(Album(Mirror))).Release.Group!.FirstReleaseDate.Should().Be("1999-05-06");
     }
 
     private async Task<AlbumOutcome> Identify(ImmutableArray<TrackFile> files) => (await Run([Entry("The Wolves", files)])).Single().Albums.Single();

@@ -58,6 +58,28 @@ public sealed class ReleaseTagsTests
         Value(ReleaseTags.OfTrack(release, release.Media[0], track, [release], ArtistNames.Credited), "artist").Should().Be("Guest");
     }
 
+    [Fact]
+    public void The_genre_of_the_group_serves_where_the_release_has_none()
+    {
+        var release = Mirror(1, null, null);
+        release = release with { Group = release.Group! with { Genres = ["art rock"] } };
+        Value(Of(release, [release]), "genre").Should().Be("Art Rock");
+        Value(Of(release with { Genres = ["folk"] }, [release]), "genre").Should().Be("Folk");
+        ReleaseJson.Lookup(KnownReleaseJson.Write(release))!.Group!.Genres.Should().Equal("art rock");
+    }
+
+    [Theory]
+    [InlineData("DVD-Video", true)]
+    [InlineData("Blu-ray", true)]
+    [InlineData("VHS", true)]
+    [InlineData("DVD-Audio", false)]
+    [InlineData("DVDplus (CD side)", false)]
+    [InlineData("DualDisc (CD side)", false)]
+    [InlineData("DualDisc (DVD-Video side)", true)]
+    [InlineData("Blu-spec CD", false)]
+    [InlineData(null, false)]
+    public void Media_of_films_are_told_from_those_of_music(string? format, bool isVideo) => new Medium { Position = 1, Format = format }.IsVideo.Should().Be(isVideo);
+
     [Theory]
     [InlineData("椎名林檎", "Sheena, Ringo", "Ringo Sheena")]
     [InlineData("Кино", "Kino", "Kino")]

@@ -43,6 +43,13 @@ public sealed class ReleaseJsonTests
     }
 
     [Theory]
+    [InlineData("[]", true)]
+    [InlineData("""[{"position":1,"track-count":2,"tracks":[]}]""", true)]
+    [InlineData("""[{"position":1,"track-count":2,"tracks":[{"position":1,"number":"1","title":"One","recording":{"id":"0b405ea7-8785-402f-bcf7-d55f5000dc3e","title":"One"}}]}]""", false)]
+    public void A_release_without_any_track_is_an_answer_and_one_cut_short_is_none(string media, bool isGood) =>
+        MusicBrainzRequests.Lookup(Id, mayHaveMoved: true).Judge(Utf8($$"""{"id":"{{Id}}","title":"T","media":{{media}}}""")).Should().Be(isGood ? Verdict.Good : Verdict.Bad);
+
+    [Theory]
     [InlineData("")]
     [InlineData("[]")]
     [InlineData("{\"id\":\"x\"}")]

@@ -151,6 +151,15 @@ public sealed class ImageStoreTests : IDisposable
         server.Requests.Should().Equal("/w500/kqjL17yufvn9OVLyXYpvtyrFfak.jpg");
     }
 
+    [Fact]
+    public async Task Without_a_sure_edition_the_front_is_that_of_the_group()
+    {
+        await using var server = await Loopback.StartAsync((c, _) => Send(c, Jpeg(500, 500)));
+        using var chain = Chain(server);
+        (await _clock.RunAsync(new CoverArtClient(chain, Store(), 500).GetFrontAsync(null, Group, Cancel))).Image.Should().NotBeNull();
+        server.Requests.Should().Equal($"/release-group/{Group}/front-500");
+    }
+
     private async Task<CoverAnswer> FrontAsync(Loopback server, int maxSize)
     {
         using var chain = Chain(server);

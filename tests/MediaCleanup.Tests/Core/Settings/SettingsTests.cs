@@ -1,3 +1,4 @@
+using MediaCleanup.Core.Http;
 using MediaCleanup.Core;
 using MediaCleanup.Core.Settings;
 using MediaCleanup.Tests.Fakes;
@@ -159,6 +160,15 @@ public sealed class SettingsTests
     }
 
     private static Dictionary<string, string> None => [];
+
+    [Fact]
+    public void Redirects_are_followed_for_what_MusicBrainz_answers_on_its_own_host_only()
+    {
+        var options = new KnownServices(Read(flags: new() { ["musicbrainz.contact"] = "me@example.org" }), "1.0", null).MusicBrainz();
+        options.FollowsRedirects.Should().BeTrue();
+        options.Address.Redirect(options.Address.Base, "/ws/2/other", options.RedirectDomain).Should().NotBeNull();
+        options.Address.Redirect(options.Address.Base, "https://beta.musicbrainz.org/ws/2/other", options.RedirectDomain).Should().BeNull();
+    }
 
     private static ToolSettings Read(string? file = null, Dictionary<string, string>? environment = null, Dictionary<string, string>? flags = null) =>
         SettingsReader.Read(flags ?? [], environment ?? [], file, "settings.json");
