@@ -214,7 +214,7 @@ public sealed class Identification(ReleaseMatcher matcher, IdentificationSetting
     {
         if (choice.Chosen.Release is not { Group: { FirstReleaseDate: null } group } release)
             return choice;
-        var first = known.Releases(new Need.RecordingsOfGroup(group.Id))is { } editions ? PartialDate.Earliest(editions.Select(r => r.Date)) : null;
+        var first = PartialDate.Earliest((known.Releases(new Need.RecordingsOfGroup(group.Id)) ?? []).Select(r => r.Date));
         return choice with { Chosen = choice.Chosen with { Release = release with { Group = group with { FirstReleaseDate = first } } } };
     }
 

@@ -1,5 +1,5 @@
-using MediaCleanup.Core.Http;
 using MediaCleanup.Core;
+using MediaCleanup.Core.Http;
 using MediaCleanup.Core.Settings;
 using MediaCleanup.Tests.Fakes;
 
