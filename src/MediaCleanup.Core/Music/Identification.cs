@@ -178,7 +178,7 @@ public sealed class Identification(ReleaseMatcher matcher, IdentificationSetting
     /// recording does not name, only a lookup can say which is right here.
     /// </summary>
     private static bool MayBeCreditedOtherwise(Comparison chosen) => chosen.Places.Any(p =>
-        p.Track.Credit.IsEmpty && p.File.File.Audio?.First("artist") is { } artist && Names(artist) is { Length: > 0 } own
+        p.Track.Credit.IsEmpty && p.File.File.Audio?.First("artist") is { } artist && !Mojibake.IsDoubtful(artist) && Names(Mojibake.Undo(artist) ?? artist) is { Length: > 0 } own
         && own != Names(p.Track.Recording.Credit.Text())
         && (chosen.Release.Credit.Any(c => Holds(own, c.Name) || Holds(own, c.ArtistName)) || Holds(own, chosen.Release.Credit.Text())
             || (p.Track.Recording.Credit is [var first, ..] && own != Names(first.Name) && Holds(own, first.Name))));
