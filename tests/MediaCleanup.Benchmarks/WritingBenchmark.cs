@@ -120,7 +120,7 @@ internal static class WritingBenchmark
         {
             var list = Path.Combine(_folder, "list");
             File.WriteAllLines(list, Paths.Select(p => Path.Combine(_root, p)));
-            var script = Path.Combine(Path.GetDirectoryName(ThisFile())!, "peers", "write_mutagen.py");
+            var script = Path.Combine(AppContext.BaseDirectory, "peers", "write_mutagen.py");
             using var peer = Process.Start(new ProcessStartInfo("/usr/bin/python3", [script, list, .. how]) { RedirectStandardOutput = true })!;
             var figures = peer.StandardOutput.ReadToEnd().Split(' ').Select(f => double.Parse(f, CultureInfo.InvariantCulture)).ToArray();
             peer.WaitForExit();
@@ -134,8 +134,6 @@ internal static class WritingBenchmark
 
         private void Line(string name, int done, double seconds, double cpu) =>
             Print($"  {name}: {done} of {_count} files of {_length} bytes in {seconds:0.000} s, {_count / seconds:0} files/s, {1000 * seconds / _count:0.000} ms each, processor {1000 * cpu / _count:0.000} ms, {_length * (double)_count / seconds / 1e6:0} MB/s");
-
-        private static string ThisFile([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;
     }
 
     /// <summary>With a padding block behind the other blocks, as encoders leave one.</summary>
