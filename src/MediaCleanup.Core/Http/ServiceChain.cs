@@ -47,7 +47,7 @@ public sealed class ServiceChain : IDisposable
         _cache = cache;
         _time = time;
         _spacing = new(options.Gap, time, options.PaceFile);
-        _wire = new(options, time, _spacing.Restart, bottom);
+        _wire = new(options, time, _spacing.Restart, bottom) { Turn = _spacing.WaitAsync };
         _timeout = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(new TimeoutStrategyOptions { Timeout = options.Timeout }).Build();
         _pipeline = new ResiliencePipelineBuilder<Attempt> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<Attempt>

@@ -32,6 +32,9 @@ internal sealed class Wire : IDisposable
         _invoker = new(bottom ?? _socket!, disposeHandler: false);
     }
 
+    /// <summary>Waits for the next request's turn: where a redirect leads is one more request to the service.</summary>
+    public Func<CancellationToken, Task>? Turn { get; init; }
+
     /// <summary>Bytes of bodies so far, after decompression.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
@@ -66,6 +69,10 @@ internal sealed class Wire : IDisposable
                 }
 
                 address = target;
+                if (Turn is { } turn)
+                {
+                    await turn(cancellationToken);
+                }
             }
         }
         catch (HttpRequestException e)

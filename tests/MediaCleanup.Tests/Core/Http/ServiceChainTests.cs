@@ -240,6 +240,29 @@ public sealed class ServiceChainTests
     }
 
     [Fact]
+    public async Task A_redirect_is_a_request_like_any_other_and_keeps_the_gap()
+    {
+        await using var server = await Loopback.StartAsync((c, n) =>
+        {
+            if (n == 2)
+            {
+                return Loopback.Json(c, """{"id":"1"}""");
+            }
+
+            c.Response.StatusCode = 301;
+            c.Response.Headers.Location = "/moved" + n;
+            return Task.CompletedTask;
+        });
+        using var chain = Chain(server, o => o with { FollowsRedirects = true });
+        var start = _clock.GetUtcNow();
+
+        (await GetAsync(chain, "a")).Found.Should().BeTrue();
+
+        server.Requests.Should().Equal("/a", "/moved0", "/moved1");
+        (_clock.GetUtcNow() - start).Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(200));
+    }
+
+    [Fact]
     public async Task A_judge_that_stumbles_over_a_body_calls_it_bad()
     {
         await using var server = await Loopback.StartAsync("""{"id":{}}""");
