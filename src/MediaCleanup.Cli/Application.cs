@@ -12,16 +12,16 @@ namespace MediaCleanup.Cli;
 /// <summary>Parses a command line, runs the verb, and is the one place where a fault becomes a message and an exit code.</summary>
 internal sealed class Application(Surroundings surroundings)
 {
-    private static readonly (string Name, Func<Verb> Make)[] Verbs =
+    private static readonly NamedVerb[] Verbs =
     [
-        ("queue", static () => new QueueVerb()),
-        ("process", static () => new ProcessVerb()),
-        ("checkpoint", static () => new CheckpointVerb()),
-        ("report", static () => new ReportVerb()),
-        ("cache", static () => new CacheVerb()),
-        ("inspect", static () => new InspectVerb()),
-        ("demo", static () => new DemoVerb()),
-        ("completion", static () => new CompletionVerb()),
+        new("queue", static () => new QueueVerb()),
+        new("process", static () => new ProcessVerb()),
+        new("checkpoint", static () => new CheckpointVerb()),
+        new("report", static () => new ReportVerb()),
+        new("cache", static () => new CacheVerb()),
+        new("inspect", static () => new InspectVerb()),
+        new("demo", static () => new DemoVerb()),
+        new("completion", static () => new CompletionVerb()),
     ];
 
     public async Task<int> RunAsync(string[] arguments, CancellationToken cancellationToken)
@@ -159,6 +159,8 @@ internal sealed class Application(Surroundings surroundings)
                 "Unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT and install ICU (Debian: apt install libicu-dev; Alpine: apk add icu-libs icu-data-full)");
         }
     }
+
+    private sealed record NamedVerb(string Name, Func<Verb> Make);
 
     private sealed class HelpWithExamples(HelpAction help, Verb[] verbs) : SynchronousCommandLineAction
     {

@@ -2,6 +2,8 @@ using System.Runtime.InteropServices;
 using MediaCleanup.Cli;
 using MediaCleanup.Core;
 
+ReadingAhead.Begin(args);
+
 // The first Ctrl+C or SIGTERM lets the file in hand be finished or left as it was; the second quits at once, which is just as safe.
 using var interruption = new CancellationTokenSource();
 var code = ExitCode.Interrupted;

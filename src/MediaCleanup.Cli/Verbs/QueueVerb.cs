@@ -50,7 +50,7 @@ internal sealed class QueueVerb : Verb
         _repair = Modifier("--repair", "With --validate-queue: restore from the newest sound checkpoint and the journal");
     }
 
-    public override async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    public override Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var act = ActOf(invocation);
         var kind = KindOf(invocation, _library);
@@ -61,11 +61,13 @@ internal sealed class QueueVerb : Verb
 
         TellIdle(invocation, act, _withStatus, _list);
         TellIdle(invocation, act, _repair, _validate);
-        if (act == _scan)
-        {
-            return await QueueActs.ScanAsync(invocation, kind ?? MediaKind.Music, invocation.Parse.GetValue(_scan), invocation.Parse.GetValue(_insteadOf), cancellationToken);
-        }
+        return act == _scan
+            ? QueueActs.ScanAsync(invocation, kind ?? MediaKind.Music, invocation.Parse.GetValue(_scan), invocation.Parse.GetValue(_insteadOf), cancellationToken)
+            : Task.FromResult(Run(invocation, act, kind));
+    }
 
+    private ExitCode Run(Invocation invocation, Option? act, MediaKind? kind)
+    {
         if (act == _forget)
         {
             return QueueActs.Forget(invocation, kind ?? MediaKind.Music, invocation.Parse.GetValue(_forget)!);

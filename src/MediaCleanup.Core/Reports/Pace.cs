@@ -20,7 +20,9 @@ public sealed record Pace
     /// <param name="sessions">of one library, in any order.</param>
     public static Pace? Of(IEnumerable<SessionHistory> sessions)
     {
-        var last = sessions.Where(s => s.Completed + s.Failed > 0).OrderByDescending(s => s.StartedAt).Take(LastSessions).ToList();
+        var last = sessions.Where(s => s.Completed + s.Failed > 0).ToList();
+        last.Sort((one, other) => other.StartedAt.CompareTo(one.StartedAt));
+        last = last[..Math.Min(LastSessions, last.Count)];
         if (last.Count == 0)
         {
             return null;

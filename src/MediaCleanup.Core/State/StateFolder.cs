@@ -183,13 +183,27 @@ public sealed partial class StateFolder : IDisposable
     {
         try
         {
-            using var document = JsonDocument.Parse(marker);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty("schema_version", out var version)
-                && version.ValueKind == JsonValueKind.Number
-                && version.TryGetInt32(out var number) && number > 0 ? number : null;
+            int? schema = null;
+            var reader = new Utf8JsonReader(marker);
+            _ = reader.Read();
+            JsonReading.StartObject(ref reader);
+            var names = new PropertyNames();
+            while (JsonReading.NextProperty(ref reader, names) is { } name)
+            {
+                if (name == "schema_version")
+                {
+                    schema = JsonReading.Int(ref reader);
+                }
+                else
+                {
+                    reader.Skip();
+                }
+            }
+
+            _ = reader.Read(); // Anything after the object is a fault of its own.
+            return schema > 0 ? schema : null;
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return null;
         }

@@ -182,7 +182,7 @@ public static class QueueJson
             {
                 null => "it is null",
                 _ when entry.Root < 0 || entry.Root >= queue.Roots.Length => $"root {entry.Root} is not one of the {queue.Roots.Length} roots",
-                _ when entry.AllFolders.Append(entry.Path).Any(p => !IsInside(p)) => "a path leaves the root",
+                _ when !IsInside(entry.Path) || entry.Folders?.Any(p => !IsInside(p)) == true => "a path leaves the root",
                 _ when !seen[entry.Root].Add(entry.Path) => "another entry has the same path",
                 _ => null,
             };
@@ -196,7 +196,7 @@ public static class QueueJson
     /// <summary>Relative, and no way up: a queue is text that anybody may have written.</summary>
     private static bool IsInside(string path) =>
         path is not null && !path.StartsWith('/') && !path.Contains('\0', StringComparison.Ordinal)
-        && !path.Split('/').Contains("..") && !(path.Length > 1 && path[1] == ':' && char.IsAsciiLetter(path[0]) && path.IndexOf('/', StringComparison.Ordinal) == 2);
+        && !(path.Contains("..", StringComparison.Ordinal) && path.Split('/').Contains("..")) && !(path.Length > 1 && path[1] == ':' && char.IsAsciiLetter(path[0]) && path.IndexOf('/', StringComparison.Ordinal) == 2);
 
     private static void CheckWhole(ReadOnlySpan<byte> bytes)
     {

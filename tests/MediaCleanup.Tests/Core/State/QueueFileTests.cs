@@ -151,6 +151,9 @@ public sealed class QueueFileTests : IDisposable
     [InlineData("""{"schema_version": 99}""", "newer")]
     [InlineData("", "damaged")]
     [InlineData("[1]", "damaged")]
+    [InlineData("""{"schema_version": 0}""", "damaged")]
+    [InlineData("""{"schema_version": "1"}""", "damaged")]
+    [InlineData("""{"schema_version": 1} {}""", "damaged")]
     public void A_marker_that_is_newer_or_damaged_is_exit_3(string marker, string expected)
     {
         Open().Dispose();
