@@ -54,7 +54,8 @@ public sealed record Acceptance(double Confidence, ImmutableArray<string> Contra
     public double Score => Contradictions.IsEmpty ? Confidence : Math.Min(Cap, Confidence);
 
     /// <param name="idAgrees">the files carry this release's id: names may then be damaged.</param>
-    public static Acceptance Of(Comparison c, LengthLimits limits, bool idAgrees = false)
+    /// <param name="otherYear">the files are agreed on a year of which no edition is known: a remaster that the service lacks, or another take of the same songs, which only the durations tell apart.</param>
+    public static Acceptance Of(Comparison c, LengthLimits limits, bool idAgrees = false, bool otherYear = false)
     {
         var against = ImmutableArray.CreateBuilder<string>();
         void Say(bool when, FormattableString what)
@@ -72,6 +73,7 @@ public sealed record Acceptance(double Confidence, ImmutableArray<string> Contra
             var far = c.Places.Count(p => Math.Abs(p.DeltaSeconds ?? 0) > limits.Near);
             Say(within < 0.8 && (known < 6 || far > 2 || c.LengthNoise > limits.Strict), $"only {within:P0} of the durations are within {limits.Near:0.0} s");
             Say(c.LengthNoise > limits.Greatest(known), $"the durations differ by {c.LengthNoise:0.0} s on average, {limits.Greatest(known):0.0} s is usual in this library");
+            Say(otherYear && c.LengthNoise > limits.Strict, $"no edition of {c.Group.AgreedYear} is known, and the durations differ by {c.LengthNoise:0.0} s on average");
             Say(known * 2 < c.Places.Length, $"durations are unknown");
             Say(c.Matched < 0.7 || c.Places.Length < c.Strays, $"only {c.Matched:P0} of the files fit a track");
             Say(c.Covered < 0.6, $"only {c.Covered:P0} of its tracks are here");

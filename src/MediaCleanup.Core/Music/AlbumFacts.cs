@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using MediaCleanup.Core.Services.MusicBrainz;
 
 namespace MediaCleanup.Core.Music;
@@ -49,6 +50,7 @@ internal static class AlbumFacts
             ArtistNames = who,
             IsVarious = various,
             Dates = Distinct([.. MostText(files.Select(f => f.Audio!.First("date")), 1).Take(2), leaf.Year]),
+            AgreedYear = AgreedYear(leaf.Year, files),
             CatalogNumbers = Distinct([.. MostText(files.Select(f => f.Audio!.First("catalognumber")), 1), leaf.CatalogNumber]),
             Barcodes = Distinct([.. MostText(files.Select(f => f.Audio!.First("barcode")), 1)]),
             Countries = Distinct([.. MostText(files.Select(f => f.Audio!.First("releasecountry")), 1), editionWords.Contains("japan") ? "JP" : null]),
@@ -58,6 +60,11 @@ internal static class AlbumFacts
             GroupId = Agreed(files.Select(f => Id(f, "musicbrainz_releasegroupid")), files.Count),
         };
     }
+
+    private static int? AgreedYear(string? folderYear, List<TrackFile> files) =>
+        folderYear is not null && files.Select(f => f.Audio!.First("date")).Where(d => d is not null).Select(NameParts.Year).Distinct(StringComparer.Ordinal).ToArray() is [var year] && year == folderYear
+            ? int.Parse(year, CultureInfo.InvariantCulture)
+            : null;
 
     /// <summary>Names in tags that were damaged beyond certain repair, as they are used here, folded.</summary>
     private static HashSet<string> Doubtful(List<TrackFile> files) =>

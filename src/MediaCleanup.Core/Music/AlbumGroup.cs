@@ -59,6 +59,9 @@ public sealed record AlbumGroup
     /// <summary>Years and dates in tags and folder name, best first.</summary>
     public ImmutableArray<string> Dates { get; init; } = [];
 
+    /// <summary>The year of which the folder's name and all dates in the tags are agreed; null when they are not, or one of them is missing.</summary>
+    public int? AgreedYear { get; init; }
+
     public ImmutableArray<string> CatalogNumbers { get; init; } = [];
 
     public ImmutableArray<string> Barcodes { get; init; } = [];

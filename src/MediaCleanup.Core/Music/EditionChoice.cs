@@ -67,7 +67,7 @@ public sealed record EditionChoice(Comparison Chosen, double Confidence, string?
                 sameFiles = found;
         }
 
-        var close = sameFiles.Where(c => c.Ranking >= best.Ranking - margin || IsLarger(c, best) || KeepsMore(c, best, margin)).ToImmutableArray();
+        var close = sameFiles.Where(c => c.Ranking >= best.Ranking - margin || IsLarger(c, best) || IsWhole(c, best) || KeepsMore(c, best, margin)).ToImmutableArray();
         if (close.Length == 0)
             close = sameFiles;
         if (close.All(c => Signature(c) == Signature(close[0])))
@@ -125,7 +125,7 @@ public sealed record EditionChoice(Comparison Chosen, double Confidence, string?
         [.. all.Where(c => c.Release.Id != chosen.Release.Id && Signature(c) == Signature(chosen)).Select(c => c.Release.Id).Order(StringComparer.Ordinal)];
 
     /// <summary>No file fits another recording, or none at all, better than with the best.</summary>
-    private static bool FitsAsWell(Comparison c, Comparison best, double margin) => c == best || c.Places.Length >= best.Places.Length || c.Ranking >= best.Ranking - margin;
+    private static bool FitsAsWell(Comparison c, Comparison best, double margin) => c == best || c.Places.Length >= best.Places.Length || c.Ranking >= best.Ranking - margin || IsWhole(c, best);
 
     /// <summary>
     /// Of editions with the very same recordings, the one that leaves more of the tags as they are: its track lengths would have to
@@ -161,6 +161,18 @@ public sealed record EditionChoice(Comparison Chosen, double Confidence, string?
             return false;
         var theirs = c.Places.Select(p => p.Track.Recording.Id).ToHashSet(StringComparer.Ordinal);
         return best.Places.All(p => theirs.Contains(p.Track.Recording.Id)) && (c.LengthNoise ?? 0) <= (best.LengthNoise ?? 0) + 0.25;
+    }
+
+    /// <summary>
+    /// Tracks of the best are missing, and this smaller edition is all here, as the same recordings: the other files may be bonus tracks
+    /// of the best, or strangers from anywhere.
+    /// </summary>
+    private static bool IsWhole(Comparison c, Comparison best)
+    {
+        if (best.Missing.IsEmpty || !c.Missing.IsEmpty)
+            return false;
+        var theirs = best.Places.ToDictionary(p => p.File.File.Path, p => p.Track.Recording.Id, StringComparer.Ordinal);
+        return c.Places.All(p => theirs.GetValueOrDefault(p.File.File.Path) == p.Track.Recording.Id);
     }
 
     private static IEnumerable<(string Rule, Func<Comparison, bool> Holds, double Confidence)> Identifiers(AlbumGroup group, string? embeddedId)

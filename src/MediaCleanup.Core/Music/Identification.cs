@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using MediaCleanup.Core.Services.MusicBrainz;
 
 namespace MediaCleanup.Core.Music;
@@ -66,12 +67,13 @@ public sealed class Identification(ReleaseMatcher matcher, IdentificationSetting
             var needs = ids.Select(id => new Need.RecordingsOfGroup(id)).Where(n => known.Answer(n) is null).ToArray();
             if (needs.Length > 0)
                 return IdentificationStep.Ask(needs);
-            foreach (var release in ids.SelectMany(id => known.Releases(new Need.RecordingsOfGroup(id)) ?? []).Concat(search is Need.Toc ? known.Releases(search) ?? [] : []).Where(r => r.Media.Any(m => !m.Tracks.IsEmpty)))
+            var found = ids.SelectMany(id => known.Releases(new Need.RecordingsOfGroup(id)) ?? []).Concat(search is Need.Toc ? known.Releases(search) ?? [] : []).ToArray();
+            foreach (var release in found.Where(r => r.Media.Any(m => !m.Tracks.IsEmpty)))
             {
                 if (tried.Any(t => t.Comparison.Release.Id == release.Id))
                     continue;
                 var comparison = matcher.Compare(group, release);
-                tried.Add((comparison, Acceptance.Of(comparison, limits)));
+                tried.Add((comparison, Acceptance.Of(comparison, limits, otherYear: IsOfAnotherYear(group, found.Where(r => r.Group?.Id == release.Group?.Id)))));
             }
 
             if (Accepted(group, known, tried, limits) is { } step)
@@ -207,6 +209,13 @@ public sealed class Identification(ReleaseMatcher matcher, IdentificationSetting
             return null;
         var choice = EditionChoice.Of(editions, group.ReleaseId is null ? null : known.Present(group.ReleaseId), limits);
         return Finish(group, known, Dated(choice, known), best.Acceptance);
+    }
+
+    /// <summary>Dated editions are known, and none of about the year on which the files are agreed.</summary>
+    private static bool IsOfAnotherYear(AlbumGroup group, IEnumerable<Release> editions)
+    {
+        var years = editions.Select(r => NameParts.Year(r.Date)).OfType<string>().Select(y => int.Parse(y, CultureInfo.InvariantCulture)).ToArray();
+        return group.AgreedYear is { } own && years.Length > 0 && years.All(y => Math.Abs(y - own) > 1);
     }
 
     /// <summary>Searches do not tell when a group was first released, but they bring its editions: the earliest of them is it.</summary>

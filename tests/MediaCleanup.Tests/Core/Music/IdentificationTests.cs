@@ -47,6 +47,20 @@ public sealed class IdentificationTests
         (await Identify(Album(Mirror))).Should().BeOfType<AlbumMatch>();
     }
 
+    [Theory]
+    [InlineData("Silent Mirror (2025)", "2025", false)]
+    [InlineData("Silent Mirror (2025)", "1997", true)]
+    [InlineData("Silent Mirror (1998)", "1998", true)]
+    [InlineData("Silent Mirror", "2025", true)]
+    public async Task Files_that_are_agreed_on_a_year_of_no_edition_have_to_fit_closely(string folder, string date, bool isFound)
+    {
+        // More than is usual for right albums, less than what none of them has.
+        var offs = new[] { 1.3, -1.3, 1.2, -1.2, 1.2, -1.2, 1.3, -1.3 };
+        _catalog.Add(1, 11, "The Wolves", "Silent Mirror", [.. Mirror.Select((m, i) => (m.Recording, m.Seconds + offs[i], m.Title))], "1997");
+        var files = Album(Mirror, ("date", date)).Select(f => f with { Path = f.Path.Replace("/Silent Mirror/", $"/{folder}/", StringComparison.Ordinal) });
+        ((await Identify([.. files])) is AlbumMatch).Should().Be(isFound);
+    }
+
     [Fact]
     public async Task A_tribute_with_the_same_lengths_is_refused()
     {
@@ -97,6 +111,18 @@ public sealed class IdentificationTests
         match.EditionSure.Should().BeFalse();
         match.Ties.Should().ContainSingle().Which.Difference.Should().Contain("tracks");
         match.Files.Should().OnlyContain(f => f.RecordingSure);
+    }
+
+    [Fact]
+    public async Task A_whole_edition_with_files_beyond_it_may_be_a_larger_one_that_is_incomplete()
+    {
+        (int, double, string)[] bonus = [(109, 100, "Bonus One"), (110, 110, "Bonus Two"), (111, 120, "Bonus Three")];
+        _catalog.Add(1, 11, "The Wolves", "Silent Mirror", Mirror, "1997");
+        _catalog.Add(2, 11, "The Wolves", "Silent Mirror", [.. Mirror, .. bonus], "2004");
+        var match = (AlbumMatch)await Identify(Album([.. Mirror, bonus[0]]));
+        match.EditionSure.Should().BeFalse();
+        match.Ties.Should().ContainSingle();
+        ((AlbumMatch)await Identify(Album([.. Mirror, .. bonus]))).Release.Id.Should().Be(TinyCatalog.Id(2), "all of it is here");
     }
 
     [Fact]
@@ -240,6 +266,16 @@ public sealed class IdentificationTests
         var results = await Run([.. Enumerable.Range(0, 6).Select(i => Entry($"Band{i}", Album([.. Mirror.Select(m => (m.Recording, m.Seconds + (7 * i), m.Title))], $"Band{i}", $"Record{i}")))]);
         results.SelectMany(r => r.Albums).Should().AllBeOfType<AlbumMatch>();
         _catalog.Requests.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task Albums_with_ids_in_their_files_share_their_requests_with_more_others()
+    {
+        for (var i = 0; i < 30; i++)
+            _catalog.Add(i + 1, 100 + i, $"Band{i}", $"Record{i}", [.. Mirror.Select(m => (m.Recording + (1000 * i), m.Seconds, m.Title))]);
+        var results = await Run([.. Enumerable.Range(0, 30).Select(i => Entry($"Band{i}", Album(Mirror, $"Band{i}", $"Record{i}", ("musicbrainz_albumid", TinyCatalog.Id(i + 1)))))]);
+        results.SelectMany(r => r.Albums).Should().AllBeOfType<AlbumMatch>();
+        _catalog.Requests.Should().HaveCount(2, "one search names the releases, another brings their tracks");
     }
 
     [Fact]
