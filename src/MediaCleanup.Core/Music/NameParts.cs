@@ -54,7 +54,7 @@ public static partial class NameParts
     {
         var core = Bracket().Replace(name, m => IsDecoration(m.Groups["in"].Value) ? " " : m.Value);
         core = WithoutDisc(core).Name;
-        core = DanglingAlbum().Replace(core, "");
+        core = DanglingWord().Replace(core, m => AlbumNames.EditDistance(m.Groups["word"].Value.ToLowerInvariant(), "album") <= 1 ? "" : m.Value);
         core = Spaces().Replace(core, " ").Trim(' ', '-', '_', ',');
         return core.Length > 0 ? core : name.Trim();
     }
@@ -186,8 +186,12 @@ public static partial class NameParts
     private static bool IsDecoration(string inside)
     {
         var words = TextFolding.Fold(inside).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return words.All(w => IsEditionWord(w) || !char.IsLetterOrDigit(w[0]) || (w.Length > 4 && Decoration.Any(d => d.Length > 4 && Math.Abs(d.Length - w.Length) <= 1 && (new FoldedText(d).Similarity(new FoldedText(w)) >= 0.6 || AlbumNames.EditDistance(d, w) == 1))));
+        return words.All(w => IsEditionWord(w) || !char.IsLetterOrDigit(w[0]) || (w.Length > 4 && Decoration.Any(d => d.Length > 4 && Math.Abs(d.Length - w.Length) <= 1 && (new FoldedText(d).Similarity(new FoldedText(w)) >= 0.6 || AlbumNames.EditDistance(d, w) == 1)))) || IsDecorationRunTogether(string.Concat(words));
     }
+
+    /// <summary>A space hit beside its key: "Japa nEdition".</summary>
+    private static bool IsDecorationRunTogether(string letters) =>
+        letters.Length is > 0 and <= 60 && Decoration.Any(d => d.Length > 3 && letters.StartsWith(d, StringComparison.Ordinal) && (d.Length == letters.Length || IsDecorationRunTogether(letters[d.Length..])));
 
     private static int? DiscNumber(string text) => text.ToLowerInvariant() switch
     {
@@ -218,8 +222,8 @@ public static partial class NameParts
     [GeneratedRegex(@"\{(?<in>[^{}]*)\}", RegexOptions.CultureInvariant)]
     private static partial Regex CatalogBracket();
 
-    [GeneratedRegex(@"\s+-\s+album\s*$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
-    private static partial Regex DanglingAlbum();
+    [GeneratedRegex(@"\s+-\s+(?<word>\p{L}{4,6})\s*$", RegexOptions.CultureInvariant)]
+    private static partial Regex DanglingWord();
 
     [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant)]
     private static partial Regex Spaces();
