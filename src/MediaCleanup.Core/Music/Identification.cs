@@ -203,7 +203,11 @@ public sealed class Identification(ReleaseMatcher matcher, IdentificationSetting
             return null;
         var best = accepted.OrderByDescending(t => t.Comparison.Ranking).ThenBy(t => t.Comparison.Release.Id, StringComparer.Ordinal).First();
         var id = best.Comparison.Release.Group?.Id;
-        var editions = accepted.Where(t => t.Comparison.Release.Group?.Id == id).Select(t => t.Comparison).ToImmutableArray();
+
+        // Where it is the album, the same recordings are it in every edition: lengths that one of them has a little otherwise do not rule it out.
+        var signature = EditionChoice.Signature(best.Comparison);
+        var editions = tried.Where(t => t.Comparison.Release.Group?.Id == id && (t.Acceptance.Score >= settings.AlbumThreshold || EditionChoice.Signature(t.Comparison) == signature))
+            .Select(t => t.Comparison).ToImmutableArray();
         var contradicted = group.ReleaseId is not null && known.Find(group.ReleaseId) is { } own && own.Group?.Id != id;
         if (contradicted && best.Acceptance.Score < 0.9)
             return null;

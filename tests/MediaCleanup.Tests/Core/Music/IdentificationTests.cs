@@ -114,6 +114,17 @@ public sealed class IdentificationTests
     }
 
     [Fact]
+    public async Task An_edition_with_the_same_recordings_is_not_ruled_out_by_lengths_that_it_has_a_little_otherwise()
+    {
+        var offs = new[] { 1.5, -1.5, 1.4, -1.4, 1.4, -1.4, 1.5, -1.5 };
+        _catalog.Add(1, 11, "The Wolves", "Silent Mirror", [.. Mirror.Select((m, i) => (m.Recording, m.Seconds + offs[i], m.Title))], "1997-03-01");
+        _catalog.Add(2, 11, "The Wolves", "Silent Mirror", [.. Mirror.Select((m, i) => (m.Recording, m.Seconds + (offs[i] / 1.2), m.Title))], "1998-06-01");
+        var match = (AlbumMatch)await Identify(Album(Mirror, ("date", "1997-03-01")));
+        (match.Release.Id, match.EditionRule).Should().Be((TinyCatalog.Id(1), "same recordings: the date"));
+        match.Equivalents.Should().Equal(TinyCatalog.Id(2));
+    }
+
+    [Fact]
     public async Task A_whole_edition_with_files_beyond_it_may_be_a_larger_one_that_is_incomplete()
     {
         (int, double, string)[] bonus = [(109, 100, "Bonus One"), (110, 110, "Bonus Two"), (111, 120, "Bonus Three")];
