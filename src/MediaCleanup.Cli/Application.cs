@@ -59,7 +59,19 @@ internal sealed class Application(Surroundings surroundings)
 
             RequireGlobalisation();
             var verb = verbs.First(v => v.Command == parse.CommandResult.Command);
-            return (int)await verb.RunAsync(new(parse, terminal, surroundings), cancellationToken);
+            var invocation = new Invocation(parse, terminal, surroundings);
+            if (verb.HeedsSettings)
+            {
+                invocation.RequireSoundSettings();
+            }
+
+            var code = (int)await verb.RunAsync(invocation, cancellationToken);
+            if (terminal is { StatusFolder: { } folder, AsJson: false })
+            {
+                terminal.Note($"Status folder: {folder}");
+            }
+
+            return code;
         }
         catch (MediaCleanupException fault)
         {
@@ -145,7 +157,10 @@ internal sealed class Application(Surroundings surroundings)
             return new(ExitCode.Usage, $"'{unknown}' is no {(unknown.StartsWith('-') ? "option" : "word")}{where}", near is null ? help : near == unknown ? $"It goes without a verb: media-cleanup {near}" : $"Did you mean '{near}'? {help}");
         }
 
-        return new(ExitCode.Usage, string.Join(", ", parse.Errors[0].Message.TrimEnd('.').Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)), help);
+        var message = parse.Errors[0].Message.TrimEnd('.').Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var values = message.Skip(1).Select(v => v.Trim('\'')).ToList();
+        var meant = parse.Errors[0].SymbolResult?.Tokens is [.., var value] ? Nearness.NearestTo(value.Value, values) : null;
+        return new(ExitCode.Usage, $"{message[0]} {string.Join(", ", message.Skip(1))}".TrimEnd(), meant is null ? help : $"Did you mean '{meant}'? {help}");
     }
 
     /// <summary>Without ICU, Unicode normalisation silently does nothing, and names would be matched wrongly.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using MediaCleanup.Core.Changes;
 using MediaCleanup.Core.State;
@@ -10,6 +11,9 @@ namespace MediaCleanup.Cli;
 /// <summary>The metadata that a session wrote, as CSV for a spreadsheet and as JSON.</summary>
 internal sealed class SessionOutputs(StateFolder state, MediaKind kind, string session)
 {
+    /// <summary>Names stay readable in every script.</summary>
+    private static readonly CliJson Readable = new(new JsonSerializerOptions(CliJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     private readonly List<WrittenField> _rows = [];
 
     /// <summary>For sessions that were killed before they could write theirs: what their undo records tell.</summary>
@@ -50,7 +54,7 @@ internal sealed class SessionOutputs(StateFolder state, MediaKind kind, string s
         }
 
         var name = Path.Combine(state.OutputsFolder, $"{kind.Folder}_{session}");
-        DurableFile.Replace(state.Ops, name + ".json", JsonSerializer.SerializeToUtf8Bytes([.. _rows], CliJson.Default.WrittenFieldArray));
+        DurableFile.Replace(state.Ops, name + ".json", JsonSerializer.SerializeToUtf8Bytes([.. _rows], Readable.WrittenFieldArray));
         DurableFile.Replace(state.Ops, name + ".csv", [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(Csv())]);
     }
 

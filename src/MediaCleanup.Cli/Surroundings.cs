@@ -44,7 +44,7 @@ internal sealed record Surroundings
         return new()
         {
             Out = new StreamWriter(Console.OpenStandardOutput(), new System.Text.UTF8Encoding(false)) { AutoFlush = false },
-            Error = new StreamWriter(Console.OpenStandardError(), new System.Text.UTF8Encoding(false)) { AutoFlush = true },
+            Error = new StreamWriter(new UnheardStream(), new System.Text.UTF8Encoding(false)) { AutoFlush = true },
             OutIsTerminal = !Console.IsOutputRedirected,
             ErrorIsTerminal = !Console.IsErrorRedirected,
             InputIsTerminal = !Console.IsInputRedirected,
@@ -55,6 +55,12 @@ internal sealed record Surroundings
         };
     }
 
+    /// <summary>Columns of a terminal that does not tell.</summary>
+    private const int Usual = 100;
+
+    /// <summary>A file or a pipe has room: what is one line stays one.</summary>
+    private const int Unlimited = 10_000;
+
     private static int WidthOf(Dictionary<string, string> environment)
     {
         if (environment.TryGetValue("COLUMNS", out var columns) && int.TryParse(columns, out var told) && told is >= 20 and <= 1000)
@@ -64,11 +70,11 @@ internal sealed record Surroundings
 
         try
         {
-            return !Console.IsOutputRedirected && Console.WindowWidth is >= 20 and var width ? width : 100;
+            return Console.IsOutputRedirected ? Unlimited : Console.WindowWidth is >= 20 and var width ? width : Usual;
         }
         catch (IOException)
         {
-            return 100;
+            return Usual;
         }
     }
 }

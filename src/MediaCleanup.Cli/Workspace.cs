@@ -32,7 +32,7 @@ internal sealed class Workspace : IDisposable
     /// <exception cref="MediaCleanupException">there is no status folder yet (exit 2).</exception>
     public static Workspace ToShow(Invocation invocation)
     {
-        var path = Locate(invocation);
+        var path = invocation.Terminal.StatusFolder = Locate(invocation);
 #pragma warning disable CA2000 // It belongs to the workspace.
         return new(StateFolder.Open(SystemFileOps.Instance, path) ?? throw NoQueue(path), invocation.Surroundings);
 #pragma warning restore CA2000
@@ -41,7 +41,7 @@ internal sealed class Workspace : IDisposable
     /// <summary>For what changes state: makes the folder if needed, and holds its lock until disposed of.</summary>
     public static Workspace ToChange(Invocation invocation, bool create)
     {
-        var path = Locate(invocation);
+        var path = invocation.Terminal.StatusFolder = Locate(invocation);
         using (var existing = StateFolder.Open(SystemFileOps.Instance, path))
         {
             if (existing is null && !create)

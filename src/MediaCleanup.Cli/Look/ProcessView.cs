@@ -46,7 +46,7 @@ internal static class ProcessView
         terminal.Result($"  {Numbers.Of(statistics.Identifying.Requests, "request")} to {(kind == MediaKind.Music ? "MusicBrainz" : "TMDb")}, {Numbers.Count(statistics.Identifying.CacheHits)} answered by the cache{(statistics.Pictures.Requests > 0 ? $"; {Numbers.Of(statistics.Pictures.Requests, "request")} for pictures" : "")}");
         if (tally.PutOff > 0)
         {
-            terminal.Result($"  {Numbers.Of(tally.PutOff, "entry was", "entries were")} put off and stay pending; the log says why");
+            terminal.Result($"  {Numbers.Of(tally.PutOff, "entry was put off and stays", "entries were put off and stay")} pending; the log says why");
         }
 
         foreach (var name in tally.FailedEntries)

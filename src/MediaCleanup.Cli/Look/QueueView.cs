@@ -39,7 +39,7 @@ internal static class QueueView
             }
         }
 
-        terminal.Result($"Status folder: {statusFolder}");
+        terminal.NameStatusFolder(statusFolder);
         terminal.Result(NextOf(rows));
     }
 
@@ -54,7 +54,7 @@ internal static class QueueView
 
         if (rows.Length == 0)
         {
-            terminal.Result(status is null ? "The queue is empty." : $"No entry is {status}.");
+            terminal.Result(status is null ? "The queue is empty." : $"No entry is {(status == "error" ? "in error" : status.Replace('_', ' '))}.");
             return;
         }
 

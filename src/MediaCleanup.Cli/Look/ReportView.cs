@@ -33,7 +33,7 @@ internal static class ReportView
 
         Waiting(terminal, dashboard);
         terminal.Result(lastBackup);
-        terminal.Result($"Status folder: {dashboard.StatusDir}");
+        terminal.NameStatusFolder(dashboard.StatusDir);
     }
 
     public static void Sessions(Terminal terminal, SessionDetail[] details)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using MediaCleanup.Core;
@@ -32,6 +33,9 @@ internal sealed class Terminal
 
     public bool AsJson => Manners.Json;
 
+    /// <summary>The status folder in use, until it has been named.</summary>
+    public string? StatusFolder { get; set; }
+
     public int Width => _surroundings.Width;
 
     /// <summary>For progress displays only.</summary>
@@ -54,7 +58,28 @@ internal sealed class Terminal
         }
     }
 
-    public void Result(IRenderable part) => OutConsole.Write(part);
+    /// <summary>A table. Outside a terminal without the blanks that fill it up, and without empty lines around it.</summary>
+    public void Result(IRenderable part)
+    {
+        if (_surroundings.OutIsTerminal)
+        {
+            OutConsole.Write(part);
+            return;
+        }
+
+        using var drawn = new StringWriter(CultureInfo.InvariantCulture);
+        Console(drawn, isTerminal: false).Write(part);
+        foreach (var line in drawn.ToString().Split('\n').Select(l => l.TrimEnd()).Where(l => l.Length > 0))
+        {
+            _surroundings.Out.Write(line + '\n');
+        }
+    }
+
+    public void NameStatusFolder(string folder)
+    {
+        Result($"Status folder: {folder}");
+        StatusFolder = null;
+    }
 
     /// <summary>A heading of the result.</summary>
     public void Heading(string text)

@@ -22,6 +22,8 @@ internal sealed class CompletionVerb : Verb
         Command.Arguments.Add(_shell);
     }
 
+    public override bool HeedsSettings => false;
+
     public override Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var shell = invocation.Parse.GetValue(_shell)!;

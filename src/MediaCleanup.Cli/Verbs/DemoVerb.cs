@@ -18,6 +18,8 @@ internal sealed class DemoVerb : Verb
             "media-cleanup demo --keep /tmp/demo", "keep the library and its status folder, to look at, and to undo") =>
         _keep = Modifier("--keep", "DIR", "Make it in DIR (empty or absent) and leave it there");
 
+    public override bool HeedsSettings => false;
+
     public override async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var kept = invocation.Parse.GetValue(_keep);

@@ -32,6 +32,12 @@ internal static class GlobalOptions
     /// <summary>Of the program itself, beside <c>--version</c>; no verb takes it.</summary>
     public static Option<bool> InitConfig { get; } = new("--init-config") { Description = "Write a settings file in which everything is explained and nothing is set, and say where" };
 
+    static GlobalOptions()
+    {
+        Verb.RefuseEmpty(StatusDir);
+        Verb.RefuseEmpty(Config);
+    }
+
     public static IEnumerable<Option> All => [StatusDir, Config, Json, Quiet, Verbose, NoColor];
 
     public static Manners Manners(ParseResult parse) => new(parse.GetValue(Json), parse.GetValue(Quiet), parse.GetValue(Verbose), parse.GetValue(NoColor));

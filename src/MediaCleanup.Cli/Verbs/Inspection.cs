@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using MediaCleanup.Core.Movies;
 using MediaCleanup.Core.Music;
+using MediaCleanup.Core.State;
 using MediaCleanup.Formats;
 using MediaCleanup.Formats.Audio;
 using MediaCleanup.Formats.Video;
@@ -146,6 +147,11 @@ internal static class Inspection
     {
         try
         {
+            if (IsPipe(full))
+            {
+                return Unreadable(shown, "it is no regular file");
+            }
+
             using var source = FileSource.Open(full);
             return source.Length == 0 ? Unreadable(shown, "the file is empty (0 bytes)")
                 : !VideoNames.IsVideo(shown) ? OfAudio(shown, source, AudioReader.Read(source))
@@ -161,6 +167,9 @@ internal static class Inspection
             return Unreadable(shown, fault is FileNotFoundException or DirectoryNotFoundException ? "no such file" : fault.Message);
         }
     }
+
+    /// <summary>To open a pipe would wait for its other end.</summary>
+    private static bool IsPipe(string full) => File.Exists(full) && SystemFileOps.Instance.Facts(SystemFileOps.Instance.RealPath(full)) is { Kind: NodeKind.Other };
 
     /// <summary>MP4 and ASF hold either: audio first, and what is no audio may be a film.</summary>
     private static InspectedFile OfEither(string shown, FileSource source)

@@ -101,7 +101,7 @@ internal static class ProcessRun
         var recovered = new Recovery(workspace.State.Ops, undo).Run();
         if (entries.IsEmpty && recovered.Plans.IsEmpty)
         {
-            return NothingToDo(invocation, queue, dryRun: false);
+            return NothingToDo(invocation, queue, dryRun: false, request is { Size: null, Name: null } ? BackupAct.LastOf(workspace.State, workspace.Now) : null);
         }
 
         var name = SessionNames.Next(library, undo, workspace.Now);
@@ -189,7 +189,8 @@ internal static class ProcessRun
         return wanted;
     }
 
-    private static ExitCode NothingToDo(Invocation invocation, WorkQueue queue, bool dryRun)
+    /// <param name="lastBackup">when the last backup was made; null where it is not to be told.</param>
+    private static ExitCode NothingToDo(Invocation invocation, WorkQueue queue, bool dryRun, string? lastBackup = null)
     {
         var errors = queue.Count(EntryStatus.Error);
         if (invocation.Terminal.AsJson)
@@ -209,6 +210,11 @@ internal static class ProcessRun
         invocation.Terminal.Result(errors == 0
             ? "Nothing to do: no entry is pending."
             : $"Nothing to do: no entry is pending; {Numbers.Of(errors, "entry waits", "entries wait")} in error. Next: media-cleanup queue --list --with-status error");
+        if (lastBackup is not null)
+        {
+            invocation.Terminal.Result(lastBackup);
+        }
+
         return ExitCode.Done;
     }
 

@@ -20,6 +20,7 @@ internal static class QueueActs
         if (existing is null)
         {
             invocation.Terminal.Note($"A new queue for {kind.Folder} is made in {workspace.State.FullPath}");
+            invocation.Terminal.StatusFolder = null;
         }
 
         var queue = existing ?? WorkQueue.Empty(kind);

@@ -46,7 +46,8 @@ internal static class UndoAct
         (queue, var pending) = PutBack(workspace, kind, queue, plan.Entries);
         Log(workspace, kind, plan.Session, pending);
         var results = reverter.Run(plan, cancellationToken);
-        _ = PutBack(workspace, kind, queue, results.Select(r => (r.Root, r.Entry)));
+        var gone = results.Where(r => r.Outcome is not Reversal.LeftAlone).Select(r => (r.Root, r.Path)).ToHashSet();
+        _ = PutBack(workspace, kind, queue, results.Select(r => (r.Root, r.Entry)), gone);
         ImmutableArray<UndoneFile> files = [.. results.Select(r => new UndoneFile(r.Path, Describe(r.Outcome), r.Outcome is not Reversal.LeftAlone))];
         Show(invocation.Terminal, kind, plan.Session, files, dryRun: false);
         return plan.DamagedLines > 0 || !plan.Lost.IsEmpty || results.Any(r => r.Outcome is Reversal.LeftAlone { Lasting: false }) ? ExitCode.EntriesFailed : ExitCode.Done;
@@ -78,10 +79,11 @@ internal static class UndoAct
         }
     }
 
-    private static (WorkQueue Queue, List<QueueEntry> Pending) PutBack(Workspace workspace, MediaKind kind, WorkQueue queue, IEnumerable<(string Root, string Entry)> entries)
+    private static (WorkQueue Queue, List<QueueEntry> Pending) PutBack(Workspace workspace, MediaKind kind, WorkQueue queue, IEnumerable<(string Root, string Entry)> entries, HashSet<(string Root, string Path)>? gone = null)
     {
         var touched = entries.ToHashSet();
         var pending = queue.Entries.Where(e => touched.Contains((queue.Roots[e.Root], e.Path))).Select(e => e.Pending() with { IssuesResolved = 0, Fingerprint = EntryFingerprint.Now(queue, e) }).ToList();
+        pending = [.. pending.Select(e => e is MovieEntry film && gone is not null ? film with { MetadataFiles = [.. film.MetadataFiles.Where(f => !gone.Contains((queue.Roots[e.Root], f)))] } : e)];
         return (pending.Count > 0 ? workspace.State.Library(kind).Queue.Save(queue.With(pending)) : queue, pending);
     }
 

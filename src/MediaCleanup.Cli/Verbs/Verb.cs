@@ -25,6 +25,9 @@ internal abstract class Verb
 
     public abstract Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken);
 
+    /// <summary>A fault in the settings is told before anything is done or shown.</summary>
+    public virtual bool HeedsSettings => true;
+
     /// <summary>The act that was asked for, or null when the verb stands alone.</summary>
     protected Option? ActOf(Invocation invocation)
     {
@@ -79,7 +82,7 @@ internal abstract class Verb
     }
 
     /// <summary>An empty value is a variable that was not set; a folder of that name would be the present one.</summary>
-    private static void RefuseEmpty(Option option) => option.Validators.Add(static result =>
+    internal static void RefuseEmpty(Option option) => option.Validators.Add(static result =>
     {
         if (result.Tokens is [{ Value: "" }] && result.Option is Option named)
         {

@@ -6,6 +6,8 @@ namespace MediaCleanup.Core.Http;
 /// <summary>Where a service is: scheme, host, port and prefix, without the path of its API.</summary>
 public sealed class ServiceAddress
 {
+    private static readonly string[] ApiPaths = ["/ws/2", "/3"];
+
     private readonly string _prefix;
 
     private ServiceAddress(Uri address, bool isPublic)
@@ -35,6 +37,15 @@ public sealed class ServiceAddress
                 ExitCode.Usage,
                 $"{setting} is not an address of the form https://host[:port][/prefix].",
                 $"Set {setting} to something like http://127.0.0.1:5000, or remove it to use the public service.");
+        }
+
+        // The path of the API is added to each request; with it twice, every answer would be "not found", which is remembered.
+        if (address.AbsolutePath.TrimEnd('/') is var path && ApiPaths.FirstOrDefault(p => path.EndsWith(p, StringComparison.Ordinal)) is { } api)
+        {
+            throw new MediaCleanupException(
+                ExitCode.Usage,
+                $"{setting} ends in {api}, which is added to each request anyway.",
+                $"Write {address.GetLeftPart(UriPartial.Authority)}{path[..^api.Length]}");
         }
 
         return TryParse(text, publicHost) ?? throw new MediaCleanupException(

@@ -134,7 +134,7 @@ public static partial class ArtistGathering
         var word = new StringBuilder();
         foreach (var c in text.Normalize(NormalizationForm.FormKD).ToLowerInvariant())
         {
-            if (char.IsLetterOrDigit(c))
+            if (char.IsLetterOrDigit(c) || char.IsSurrogate(c))
             {
                 word.Append(c);
             }

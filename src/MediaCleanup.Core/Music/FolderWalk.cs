@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.IO.Enumeration;
+using MediaCleanup.Core.State;
 
 namespace MediaCleanup.Core.Music;
 
@@ -164,7 +165,7 @@ public static class FolderWalk
     {
         try
         {
-            return [.. new FileSystemEnumerable<Entry>(full, Entry.From, Everything).Where(e => !e.Name.StartsWith('.'))];
+            return [.. new FileSystemEnumerable<Entry>(full, Entry.From, Everything).Where(e => !e.Name.StartsWith('.') && IsFileOrFolder(full, e))];
         }
         catch (UnauthorizedAccessException)
         {
@@ -176,6 +177,24 @@ public static class FolderWalk
         }
 
         return [];
+    }
+
+    /// <summary>Pipes, sockets and devices are none. They have no length, so only the few that have none are looked at.</summary>
+    private static bool IsFileOrFolder(string full, Entry entry)
+    {
+        if (entry.IsDirectory || entry.IsLink || entry.Length > 0)
+        {
+            return true;
+        }
+
+        try
+        {
+            return SystemFileOps.Instance.Facts(Path.Combine(full, entry.Name)) is not { Kind: NodeKind.Other };
+        }
+        catch (FileFaultException)
+        {
+            return true; // whoever opens it says why it cannot be read
+        }
     }
 
     private readonly record struct Entry(string Name, bool IsDirectory, bool IsLink, long Length, long ModifiedAtTicks)

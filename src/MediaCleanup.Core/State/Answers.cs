@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MediaCleanup.Core.Work;
@@ -47,6 +48,9 @@ public sealed record Answers
 
     private const int CurrentSchema = 1;
 
+    /// <summary>Names of folders stay readable in every script.</summary>
+    private static readonly AnswersJson Readable = new(new JsonSerializerOptions(AnswersJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     public ImmutableArray<Answer> All { get; init; } = [];
 
     /// <summary>Reads the file; no answers when it is absent.</summary>
@@ -68,7 +72,7 @@ public sealed record Answers
         }
         catch (JsonException fault)
         {
-            throw new MediaCleanupException(ExitCode.DamagedState, $"{path} is damaged at line {fault.LineNumber + 1}: {fault.Message}", $"Mend it in an editor, or move it away: mv '{path}' '{path}.damaged'   (questions are then asked again)", fault);
+            throw new MediaCleanupException(ExitCode.DamagedState, $"{path} is damaged at line {fault.LineNumber + 1}{(fault.Path is { Length: > 1 } place ? $" ({place})" : "")}", $"Mend it in an editor, or move it away: mv '{path}' '{path}.damaged'   (questions are then asked again)", fault);
         }
     }
 
@@ -79,7 +83,7 @@ public sealed record Answers
     };
 
     public void Save(IFileOps ops, string path) =>
-        DurableFile.Replace(ops, path, JsonSerializer.SerializeToUtf8Bytes(new AnswersDocument { SchemaVersion = CurrentSchema, Answers = [.. All] }, AnswersJson.Default.AnswersDocument));
+        DurableFile.Replace(ops, path, JsonSerializer.SerializeToUtf8Bytes(new AnswersDocument { SchemaVersion = CurrentSchema, Answers = [.. All] }, Readable.AnswersDocument));
 
     /// <summary>What was decided for an album's folder: for itself, else for its whole entry.</summary>
     public Answer? For(MediaKind kind, string root, string entry, string folder) =>
@@ -91,7 +95,7 @@ internal sealed record AnswersDocument
 {
     public required int SchemaVersion { get; init; }
 
-    public required List<Answer> Answers { get; init; }
+    public List<Answer> Answers { get; init; } = [];
 }
 
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowDuplicateProperties = false)]

@@ -29,6 +29,9 @@ internal static unsafe partial class Posix
 
     public static int NoFollow => Mac ? 0x100 : Arm ? 0x8000 : 0x20000;
 
+    /// <summary>A named pipe would wait for its other end; for a file it says nothing.</summary>
+    public static int NonBlocking => Mac ? 0x4 : 0x800;
+
     public static int FolderOnly => Mac ? 0x100000 : Arm ? 0x4000 : 0x10000;
 
     public static FileFault FaultOf(int error) => error switch

@@ -53,7 +53,7 @@ public sealed class SystemFileOps : IFileOps
     {
         var file = Windows
             ? Open(path, FileMode.Open, FileAccess.Read)
-            : OpenPosix(path, Posix.ReadOnly | Posix.NoFollow | Posix.CloseOnExec);
+            : OpenPosix(path, Posix.ReadOnly | Posix.NoFollow | Posix.NonBlocking | Posix.CloseOnExec);
         return CheckedRegular(path, file);
     }
 
@@ -66,7 +66,7 @@ public sealed class SystemFileOps : IFileOps
 
         try
         {
-            return CheckedRegular(path, OpenPosix(path, Posix.ReadWrite | Posix.NoFollow | Posix.CloseOnExec));
+            return CheckedRegular(path, OpenPosix(path, Posix.ReadWrite | Posix.NoFollow | Posix.NonBlocking | Posix.CloseOnExec));
         }
         catch (FileFaultException fault) when (fault.Fault == FileFault.Missing)
         {

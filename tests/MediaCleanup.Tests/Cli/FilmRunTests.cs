@@ -99,6 +99,7 @@ public sealed class FilmRunTests : IAsyncLifetime
 
         await Succeeds("process", "--undo", "last", "--library", "movies");
         Hashes().Should().Equal(before);
+        File.ReadAllText(Path.Combine(_tool.Status, "movies", "processing_queue.json")).Should().NotContain("movie.nfo\"", "what was removed is no file of the film any more");
     }
 
     [Theory]

@@ -28,7 +28,7 @@ public sealed class ManneredModifierTests : IDisposable
 
         (await _tool.RunAsync("queue", "--list", "--repair")).Error.Should().Contain("--repair has no effect without --validate-queue");
         (await _tool.RunAsync("queue", "--with-status", "error")).Error.Should().Contain("--with-status has no effect without --list");
-        (await _tool.RunAsync("queue", "--list", "--with-status", "error")).Error.Should().BeEmpty();
+        (await _tool.RunAsync("queue", "--list", "--with-status", "error")).Error.Should().NotContain("Warning");
     }
 
     [Fact]

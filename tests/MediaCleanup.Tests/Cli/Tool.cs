@@ -14,6 +14,10 @@ internal sealed class Tool(string home)
         ? host
         : Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
 
+    public static string ProgramPath => Program;
+
+    public static string DotnetPath => Dotnet;
+
     public string Status => Path.Combine(home, "status");
 
     public string QueuePath => Path.Combine(Status, "music", "processing_queue.json");

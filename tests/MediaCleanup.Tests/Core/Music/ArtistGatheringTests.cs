@@ -5,6 +5,10 @@ namespace MediaCleanup.Tests.Core.Music;
 public sealed class ArtistGatheringTests
 {
     [Fact]
+    public void Letters_beyond_the_first_plane_tell_artists_apart() =>
+        Gather(("𠮷田/A", ""), ("𡈽田/A", ""), ("Crew 🎸/A", ""), ("Crew/A", "")).Should().HaveCount(4);
+
+    [Fact]
     public void An_artist_folder_with_albums_is_one_artist_named_by_the_folder() =>
         Gather(("Harbor/Strange Ocean (2010)", "Harbor"), ("Harbor/Low Tide", "")).Should().Equal("Harbor: Harbor");
 
