@@ -37,6 +37,8 @@ internal sealed class CountingFileOps(bool syncs) : IFileOps
 
     public void RenameIfAbsent(string from, string to) => System.RenameIfAbsent(from, to);
 
+    public bool Exchange(string one, string other) => System.Exchange(one, other);
+
     public void Delete(string path) => System.Delete(path);
 
     public void CreateFolder(string path) => System.CreateFolder(path);

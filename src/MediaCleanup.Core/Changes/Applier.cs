@@ -18,6 +18,7 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
     private const int FaultsThatStop = 3;
     private readonly HashSet<string> _notes = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
+    private readonly FileSwap _swap = new(ops);
     private int _faultsInARow;
 
     /// <summary>What the file systems could not do to metadata, each said once; for the log.</summary>
@@ -91,7 +92,7 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
                 if (batch.Prepared[i] is { } change)
                 {
                     change.Dispose();
-                    if (batch.Outcomes[i] is not Outcome.Done)
+                    if (batch.Outcomes[i] is not Outcome.Done && !change.IsUnsettled)
                     {
                         Remove(change.Temp);
                     }
@@ -157,7 +158,7 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
             session.Log.Index.Set(WrittenIndex.LineOf(session.Name, record));
         }
 
-        session.Append(Lines(batch, renamed, recorded.Except(renamed)));
+        session.Append(Lines(batch, renamed, recorded.Except(renamed).Where(i => !batch.Prepared[i]!.IsUnsettled)));
     }
 
     private static IEnumerable<UndoLine> Lines(Batch batch, IEnumerable<int> done, IEnumerable<int> given)
@@ -224,12 +225,10 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
             return;
         }
 
-        if (ops.Facts(change.Target) is not { } now || !now.IsUnchangedFrom(original))
+        if (!_swap.Replace(change.Temp, change.File, change.Target, original, change.Record.Before!.Sha256))
         {
-            throw new PutOffException("it was changed while it was worked on");
+            session.LeaveOpen();
         }
-
-        ops.Rename(change.Temp, change.Target);
     }
 
     /// <summary>One step for one file: a fault becomes its outcome.</summary>
@@ -248,6 +247,12 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
         catch (PutOffException putOff)
         {
             batch.Outcomes[slot] = new Outcome.PutOff(putOff.Message);
+        }
+        catch (UnsettledException unsettled)
+        {
+            change.IsUnsettled = true;
+            session.LeaveOpen(); // The next start looks at it again.
+            batch.Outcomes[slot] = new Outcome.Failed(unsettled.Message, FileFault.Other);
         }
         catch (FileFaultException fault) when (fault.Fault == FileFault.Exists)
         {
@@ -313,6 +318,11 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
 
         var source = original.AsSource();
         var file = tools.Read(source);
+        if (change.Fields.Any(f => !file[f.Field].SequenceEqual(f.Before) && !file[f.Field].SequenceEqual(f.After)))
+        {
+            return (null, new Outcome.PutOff("it changed since the plan was made")); // By somebody who put the time stamp back.
+        }
+
         var cover = change.Cover is { } c ? new Formats.Audio.CoverEdit(Content(c.After), c.Mime, c.Width, c.Height) : null;
         var splice = tools.Edit(source, file, new([.. change.Fields.Select(f => new Formats.Audio.TagEdit(f.Field, f.After))], cover));
         if (splice.Replacements.IsEmpty)

@@ -40,6 +40,9 @@ internal sealed class LibraryPaths(IFileOps ops, string root)
     /// <summary>Whether two names are one where names are compared without case or as composed letters: macOS, Windows, many shares.</summary>
     internal static bool AreOneName(string a, string b) => string.Equals(Composed(a), Composed(b), StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether a name begins with another's letters, compared as <see cref="AreOneName"/> does.</summary>
+    internal static bool Begins(string name, string start) => Composed(name).StartsWith(Composed(start), StringComparison.OrdinalIgnoreCase);
+
     private static bool IsDevice(string stem) => stem.ToUpperInvariant() switch
     {
         "CON" or "PRN" or "AUX" or "NUL" or "CONIN$" or "CONOUT$" => true,

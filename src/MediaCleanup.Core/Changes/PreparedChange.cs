@@ -19,6 +19,9 @@ internal sealed class PreparedChange : IDisposable
 
     public required ChangeLine Record { get; init; }
 
+    /// <summary>Under the temporary name lies what somebody else wrote, not our file: it must stay.</summary>
+    public bool IsUnsettled { get; set; }
+
     public string Folder => Path.GetDirectoryName(Target)!;
 
     public void Dispose() => File.Dispose();

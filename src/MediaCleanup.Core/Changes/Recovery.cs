@@ -10,6 +10,8 @@ namespace MediaCleanup.Core.Changes;
 /// </summary>
 public sealed partial class Recovery(IFileOps ops, UndoLog log)
 {
+    private readonly FileSwap _swap = new(ops);
+
     /// <summary>Resolves all sessions that did not end in order. Needs the locks of the status folder and the libraries.</summary>
     public RecoveryResult Run()
     {
@@ -71,6 +73,12 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
         try
         {
             var target = paths.Resolve(change.Path);
+            if (change.Before is { } before && TempPattern().IsMatch(change.Temp)
+                && _swap.GiveBack(Path.Combine(Path.GetDirectoryName(target)!, change.Temp), target, before.Sha256, change.After.Sha256) is { } name)
+            {
+                problems.Add($"{change.Path}: somebody wrote it in the moment that it was changed ({change.Entry}); what they wrote is {name}");
+            }
+
             var facts = ops.Facts(target);
             if (facts is null && change.Before is null)
             {

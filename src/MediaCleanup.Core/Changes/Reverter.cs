@@ -14,6 +14,7 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
 {
     private const int BatchFiles = 64;
     private const string MarkerName = "undo_in_progress";
+    private readonly FileSwap _swap = new(ops);
     private readonly Dictionary<string, LibraryPaths> _paths = new(StringComparer.Ordinal);
 
     /// <summary>A temporary file could not be removed: the marker stays, and the next start does it.</summary>
@@ -171,7 +172,11 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
         }
     }
 
-    private sealed record Ready(ChangeLine Change, string Target, string? Temp, IOpenFile? File, FileFacts Original, Reversal Outcome);
+    private sealed record Ready(ChangeLine Change, string Target, string? Temp, IOpenFile? File, FileFacts Original, string Sha, Reversal Outcome)
+    {
+        /// <summary>Under the temporary name lies what somebody else wrote: it must stay.</summary>
+        public bool IsUnsettled { get; set; }
+    }
 
     private void RunBatch(List<ChangeLine> batch, ImmutableArray<ReversalResult>.Builder results, AppendLog file, CancellationToken cancel)
     {
@@ -206,7 +211,7 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
             foreach (var item in ready)
             {
                 item.File?.Dispose();
-                if (item.Temp is { } temp && !swapped.Contains(item.Change.Number))
+                if (item.Temp is { } temp && !swapped.Contains(item.Change.Number) && !item.IsUnsettled)
                 {
                     Remove(temp);
                 }
@@ -304,11 +309,11 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
 
         if (change.Before is not { } before)
         {
-            ready.Add(new(change, target, null, null, facts, new Reversal.Removed()));
+            ready.Add(new(change, target, null, null, facts, sha, new Reversal.Removed()));
             return new Reversal.Removed();
         }
 
-        Write(change, target, current, log.InverseOf(change), facts, ready, new Reversal.Restored(), before.ModifiedAt, result => Hashing.Sha256(result) == before.Sha256 ? null : "the way back does not give the old file");
+        Write(change, target, current, log.InverseOf(change), facts, sha, ready, new Reversal.Restored(), before.ModifiedAt, result => Hashing.Sha256(result) == before.Sha256 ? null : "the way back does not give the old file");
         return ready[^1].Outcome;
     }
 
@@ -336,7 +341,7 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
             [.. ours.Select(f => new FieldChange(f.Field, f.After, f.Before))],
             cover is null ? null : new(change.Cover!.After, change.Cover.Before!.Value, cover.Mime, cover.Width, cover.Height));
         ImmutableArray<string> fields = [.. ours.Select(f => f.Field), .. cover is null ? Array.Empty<string>() : ["cover"]];
-        Write(change, target, current, splice, facts, ready, new Reversal.FieldsRestored(fields, kept), null, result => EditVerifier.FindFault(tools, back, file, source, result, splice, sha));
+        Write(change, target, current, splice, facts, sha, ready, new Reversal.FieldsRestored(fields, kept), null, result => EditVerifier.FindFault(tools, back, file, source, result, splice, sha));
         return ready[^1].Outcome;
     }
 
@@ -352,7 +357,7 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
         return Hashing.Sha256(bytes) == before.Sha256 && ImageHeader.Read(bytes.AsSpan()) is { } image ? new(bytes, image.Mime, image.Width, image.Height) : null;
     }
 
-    private void Write(ChangeLine change, string target, IOpenFile current, Splice splice, FileFacts facts, List<Ready> ready, Reversal outcome, long? modifiedAt, Func<ByteSource, string?> findFault)
+    private void Write(ChangeLine change, string target, IOpenFile current, Splice splice, FileFacts facts, string sha, List<Ready> ready, Reversal outcome, long? modifiedAt, Func<ByteSource, string?> findFault)
     {
         var temp = Path.Combine(Path.GetDirectoryName(target)!, DurableFile.TempName());
         var file = ops.Create(temp);
@@ -361,7 +366,7 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
         {
             Fill(file, temp, current, splice, modifiedAt, findFault);
             file.BeginSync();
-            ready.Add(new(change, target, temp, file, facts, outcome));
+            ready.Add(new(change, target, temp, file, facts, sha, outcome));
             good = true;
         }
         finally
@@ -408,21 +413,22 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
 
     private Reversal Swap(Ready item)
     {
-        if (ops.Facts(item.Target) is not { } now || !now.IsUnchangedFrom(item.Original))
+        try
         {
-            return new Reversal.LeftAlone("it was changed while it was worked on", Lasting: false);
+            _leftBehind |= !(item.Temp is null
+                ? _swap.Remove(item.Target, item.Original, item.Sha)
+                : _swap.Replace(item.Temp, item.File!, item.Target, item.Original, item.Sha));
+            return item.Outcome;
         }
-
-        if (item.Temp is null)
+        catch (PutOffException putOff)
         {
-            ops.Delete(item.Target);
+            return new Reversal.LeftAlone(putOff.Message, Lasting: false);
         }
-        else
+        catch (UnsettledException unsettled)
         {
-            ops.Rename(item.Temp, item.Target);
+            item.IsUnsettled = true;
+            return new Reversal.LeftAlone(unsettled.Message, Lasting: false);
         }
-
-        return item.Outcome;
     }
 
     private LibraryPaths PathsOf(string root) =>

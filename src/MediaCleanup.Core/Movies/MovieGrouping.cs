@@ -136,7 +136,7 @@ internal static partial class MovieGrouping
             Name = files.Length > 0 ? files[0].Name : MovieName.Parse(listing.Folder, asFilm: true),
             Files = files,
             Extras = [.. layout == MovieLayout.Mixed ? extras.Where(e => stems.Any(s => e.StartsWith(listing.Below(s), StringComparison.Ordinal))) : extras],
-            Nfos = [.. all.Where(n => Extension(n).Equals("nfo", StringComparison.OrdinalIgnoreCase) && (layout != MovieLayout.Mixed || stems.Any(s => n.StartsWith(s + ".", StringComparison.OrdinalIgnoreCase))))
+            Nfos = [.. all.Where(n => Extension(n).Equals("nfo", StringComparison.OrdinalIgnoreCase) && (layout != MovieLayout.Mixed || stems.Any(s => LibraryPaths.Begins(n, s + "."))))
                 .Select(n => NfoAt(listing.Below(n)))],
             Pictures = [.. all.Where(n => PictureExtensions.Contains(Extension(n)))],
             SubtitleCount = layout == MovieLayout.Mixed ? all.Count(n => SubtitleExtensions.Contains(Extension(n)) && stems.Any(s => n.StartsWith(s, StringComparison.Ordinal))) : subtitles,

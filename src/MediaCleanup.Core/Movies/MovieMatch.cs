@@ -1,3 +1,4 @@
+using MediaCleanup.Core.Changes;
 using System.Collections.Immutable;
 
 namespace MediaCleanup.Core.Movies;
@@ -80,7 +81,7 @@ public sealed record MovieClues
         };
     }
 
-    private static bool OwnNfo(MovieFolder folder, MovieNfoFile nfo) => folder.Files.Any(f => nfo.FileName.StartsWith(f.Stem + ".", StringComparison.OrdinalIgnoreCase));
+    private static bool OwnNfo(MovieFolder folder, MovieNfoFile nfo) => folder.Files.Any(f => LibraryPaths.Begins(nfo.FileName, f.Stem + "."));
 
     private static int? First(List<MovieNfoFile> nfos, Func<MovieNfoFile, int?> id) => nfos.Select(id).FirstOrDefault(i => i is not null);
 }

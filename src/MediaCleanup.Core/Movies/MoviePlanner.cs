@@ -169,7 +169,7 @@ public sealed class MoviePlanner(MovieSettings settings, MemoryBlobs blobs)
         var extension = picture.Image?.Mime == "image/png" ? "png" : "jpg";
         var name = folder.Layout == MovieLayout.Mixed ? $"{folder.Files[0].Stem}-{kind}.{extension}" : $"{kind}.{extension}";
         var path = folder.Folder.Length == 0 ? name : $"{folder.Folder}/{name}";
-        var usable = picture.Image is not null && Encoding.UTF8.GetByteCount(name) <= LongestName && !folder.Names.Contains(name, StringComparer.OrdinalIgnoreCase);
+        var usable = picture.Image is not null && Encoding.UTF8.GetByteCount(name) <= LongestName && !folder.Names.Any(n => LibraryPaths.AreOneName(n, name));
         if (usable)
         {
             changes.Add(new CreateFile(path, picture.Image!.Id));
@@ -185,9 +185,9 @@ public sealed class MoviePlanner(MovieSettings settings, MemoryBlobs blobs)
         foreach (var picture in folder.Pictures)
         {
             var stem = picture[..picture.LastIndexOf('.')];
-            if (folder.Layout != MovieLayout.Mixed && names.Contains(stem, StringComparer.OrdinalIgnoreCase))
+            if (folder.Layout != MovieLayout.Mixed && names.Any(n => LibraryPaths.AreOneName(n, stem)))
                 return true;
-            if (folder.Files.Any(f => names.Any(n => stem.Equals($"{f.Stem}-{n}", StringComparison.OrdinalIgnoreCase)) || kind == "poster" && stem.Equals(f.Stem, StringComparison.OrdinalIgnoreCase)))
+            if (folder.Files.Any(f => names.Any(n => LibraryPaths.AreOneName(stem, $"{f.Stem}-{n}")) || kind == "poster" && LibraryPaths.AreOneName(stem, f.Stem)))
                 return true;
         }
 

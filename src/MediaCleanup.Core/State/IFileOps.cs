@@ -27,6 +27,10 @@ public interface IFileOps
     /// <summary>The same, but fails with <see cref="FileFault.Exists"/> when the name is taken.</summary>
     void RenameIfAbsent(string from, string to);
 
+    /// <summary>Two files in the same file system get each other's name, in one step.</summary>
+    /// <returns>false: this system or file system cannot do it; nothing happened.</returns>
+    bool Exchange(string one, string other);
+
     /// <summary>Removes a file; nothing when it is absent.</summary>
     void Delete(string path);
 
@@ -103,6 +107,9 @@ public readonly record struct FileFacts
 
     /// <summary>Nanoseconds since 1970-01-01 UTC.</summary>
     public required long ModifiedAt { get; init; }
+
+    /// <summary>Nanoseconds since 1970-01-01 UTC: of the last write, or change of mode, owner, names …; no program can set it. On Windows 0.</summary>
+    public long StatusChangedAt { get; init; }
 
     /// <summary>Permission bits; on Windows 0444 or 0666 by the read-only attribute.</summary>
     public required int Mode { get; init; }

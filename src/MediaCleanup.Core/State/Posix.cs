@@ -84,11 +84,11 @@ internal static unsafe partial class Posix
     [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Rename(string from, string to);
 
-    /// <summary>Linux; flag 1 is RENAME_NOREPLACE.</summary>
+    /// <summary>Linux; flag 1 is RENAME_NOREPLACE, 2 RENAME_EXCHANGE.</summary>
     [LibraryImport("libc", EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int RenameLinux(int fromFolder, string from, int toFolder, string to, uint flags);
 
-    /// <summary>macOS; flag 4 is RENAME_EXCL.</summary>
+    /// <summary>macOS; flag 2 is RENAME_SWAP, 4 RENAME_EXCL.</summary>
     [LibraryImport("libc", EntryPoint = "renamex_np", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int RenameMac(string from, string to, uint flags);
 
@@ -183,6 +183,10 @@ internal static unsafe partial class Posix
         public ulong Inode;
         [FieldOffset(40)]
         public ulong Length;
+        [FieldOffset(96)]
+        public long StatusChangedSeconds;
+        [FieldOffset(104)]
+        public uint StatusChangedNanoseconds;
         [FieldOffset(112)]
         public long ModifiedSeconds;
         [FieldOffset(120)]
@@ -213,6 +217,10 @@ internal static unsafe partial class Posix
         public long ModifiedSeconds;
         [FieldOffset(56)]
         public long ModifiedNanoseconds;
+        [FieldOffset(64)]
+        public long StatusChangedSeconds;
+        [FieldOffset(72)]
+        public long StatusChangedNanoseconds;
         [FieldOffset(96)]
         public long Length;
     }

@@ -131,6 +131,22 @@ public sealed class SystemFileOps : IFileOps
         Delete(from);
     }
 
+    public bool Exchange(string one, string other)
+    {
+        if (Windows)
+        {
+            return false;
+        }
+
+        if ((Mac ? Posix.RenameMac(one, other, 2) : Posix.RenameLinux(Posix.AtFdCwd, one, Posix.AtFdCwd, other, 2)) == 0)
+        {
+            return true;
+        }
+
+        var error = Marshal.GetLastPInvokeError();
+        return Posix.FaultOf(error) == FileFault.Unsupported ? false : throw Posix.Failure(other, error);
+    }
+
     public void Delete(string path)
     {
         if (Windows)
@@ -221,6 +237,7 @@ public sealed class SystemFileOps : IFileOps
         Kind = KindOf(stat.Mode),
         Length = (long)stat.Length,
         ModifiedAt = (stat.ModifiedSeconds * 1_000_000_000) + stat.ModifiedNanoseconds,
+        StatusChangedAt = (stat.StatusChangedSeconds * 1_000_000_000) + stat.StatusChangedNanoseconds,
         Mode = stat.Mode & 0xfff,
         Links = stat.Links,
         Device = ((long)stat.DeviceMajor << 32) | stat.DeviceMinor,
@@ -234,6 +251,7 @@ public sealed class SystemFileOps : IFileOps
         Kind = KindOf(stat.Mode),
         Length = stat.Length,
         ModifiedAt = (stat.ModifiedSeconds * 1_000_000_000) + stat.ModifiedNanoseconds,
+        StatusChangedAt = (stat.StatusChangedSeconds * 1_000_000_000) + stat.StatusChangedNanoseconds,
         Mode = stat.Mode & 0xfff,
         Links = stat.Links,
         Device = stat.Device,

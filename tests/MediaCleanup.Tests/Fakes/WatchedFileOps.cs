@@ -8,9 +8,23 @@ internal sealed class WatchedFileOps(Action<string, string> before) : IFileOps
 {
     private static readonly SystemFileOps System = SystemFileOps.Instance;
 
-    public FileFacts? Facts(string path) => System.Facts(path);
+    /// <summary>Told too before each that only looks.</summary>
+    public bool TellsLooks { get; init; }
 
-    public IOpenFile OpenRead(string path) => System.OpenRead(path);
+    /// <summary>False: as on a file system that cannot.</summary>
+    public bool Exchanges { get; init; } = true;
+
+    public FileFacts? Facts(string path)
+    {
+        Look("facts", path);
+        return System.Facts(path);
+    }
+
+    public IOpenFile OpenRead(string path)
+    {
+        Look("open", path);
+        return new Watched(Look, path, System.OpenRead(path));
+    }
 
     public IOpenFile OpenWrite(string path) => new Watched(before, path, System.OpenWrite(path));
 
@@ -32,6 +46,17 @@ internal sealed class WatchedFileOps(Action<string, string> before) : IFileOps
         System.RenameIfAbsent(from, to);
     }
 
+    public bool Exchange(string one, string other)
+    {
+        if (!Exchanges)
+        {
+            return false;
+        }
+
+        before("exchange", other);
+        return System.Exchange(one, other);
+    }
+
     public void Delete(string path)
     {
         before("delete", path);
@@ -40,7 +65,11 @@ internal sealed class WatchedFileOps(Action<string, string> before) : IFileOps
 
     public void CreateFolder(string path) => System.CreateFolder(path);
 
-    public IReadOnlyList<string> Names(string folder) => System.Names(folder);
+    public IReadOnlyList<string> Names(string folder)
+    {
+        Look("names", folder);
+        return System.Names(folder);
+    }
 
     public void SyncFolder(string folder)
     {
@@ -48,15 +77,39 @@ internal sealed class WatchedFileOps(Action<string, string> before) : IFileOps
         System.SyncFolder(folder);
     }
 
-    public string RealPath(string path) => System.RealPath(path);
+    public string RealPath(string path)
+    {
+        Look("real path", path);
+        return System.RealPath(path);
+    }
 
-    public bool MayWrite(string path) => System.MayWrite(path);
+    public bool MayWrite(string path)
+    {
+        Look("may write", path);
+        return System.MayWrite(path);
+    }
 
-    public long FreeSpace(string folder) => System.FreeSpace(folder);
+    public long FreeSpace(string folder)
+    {
+        Look("free space", folder);
+        return System.FreeSpace(folder);
+    }
+
+    private void Look(string what, string path)
+    {
+        if (TellsLooks)
+        {
+            before(what, path);
+        }
+    }
 
     private sealed class Watched(Action<string, string> before, string path, IOpenFile file) : IOpenFile
     {
-        public FileFacts Facts() => file.Facts();
+        public FileFacts Facts()
+        {
+            before("its facts", path);
+            return file.Facts();
+        }
 
         public ByteSource AsSource() => file.AsSource();
 

@@ -105,7 +105,7 @@ public sealed class ApplierTests
         Directory.CreateSymbolicLink(bench.Root["folder"], outside.Path);
         File.CreateSymbolicLink(bench.Root["in.flac"], bench.Root[Song]);
         var stamp = bench.Stamp(Song);
-        FileChange Title(string path, FileStamp at) => new EditTags(path, at, [new("title", [], ["new"])]);
+        FileChange Title(string path, FileStamp at) => new EditTags(path, at, [new("title", ["old title"], ["new"])]);
 
         bench.Apply(new([Title("out.flac", default)])).Single().Outcome.Should().BeOfType<Outcome.Skipped>();
         bench.Apply(new([Title("folder/theirs.flac", default)])).Single().Outcome.Should().BeOfType<Outcome.Skipped>();

@@ -101,7 +101,7 @@ public sealed class GuardTests
         var theirs = ToyAudio.Make(title, "sound.");
         _disk.BeforeStep = (what, path) =>
         {
-            if (what == "rename" && path == Song)
+            if (what == "exchange" && path == Song)
             {
                 throw new PowerLossException();
             }
@@ -179,7 +179,7 @@ public sealed class GuardTests
         using var stop = new CancellationTokenSource();
         _disk.BeforeStep = (what, path) =>
         {
-            if (what == "rename" && path == Song)
+            if (what == "exchange" && path == Song)
             {
                 stop.Cancel();
             }
@@ -330,7 +330,7 @@ public sealed class GuardTests
         Apply(ToyAudio.Tools, Title).Should().BeOfType<Outcome.Done>();
         _disk.BeforeStep = (what, path) =>
         {
-            if (what == "rename" && path == Song)
+            if (what == "exchange" && path == Song)
             {
                 throw new PowerLossException();
             }

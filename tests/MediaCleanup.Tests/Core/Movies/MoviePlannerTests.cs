@@ -114,6 +114,24 @@ public sealed class MoviePlannerTests : IDisposable
         Paths(Plan("Film (2001)")).Should().NotContain(p => p.Contains("poster", StringComparison.Ordinal));
     }
 
+    /// <summary>macOS gives names with an accent as two letters; a copy to another system keeps them.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_poster_and_an_nfo_are_the_films_though_their_accents_are_written_otherwise(bool mixed)
+    {
+        var (composed, decomposed) = ("Am\u00e9lie (2001)", "Ame\u0301lie (2001)");
+        var (film, folder) = mixed ? ($"{composed}.mkv", "") : (composed, $"{composed}/");
+        Put($"{folder}{composed}.mkv", $"{folder}{decomposed}-poster.jpg", $"{folder}{decomposed}-fanart.jpg", mixed ? "Another (1999).mkv" : $"{folder}else.txt");
+        _root.Write($"{folder}{decomposed}.nfo", "<movie><title>Mine</title></movie>"u8);
+
+        var changes = Plan(film).Plan.Changes;
+
+        changes.Should().ContainSingle().Which.Should().BeOfType<ReplaceFile>().Which.Path.Should().Be($"{folder}{decomposed}.nfo");
+        MoviePlanner.WantsPoster(Read(film)).Should().BeFalse();
+        MoviePlanner.WantsFanart(Read(film)).Should().BeFalse();
+    }
+
     [Fact]
     public void An_nfo_of_another_film_stops_every_write_and_asks()
     {

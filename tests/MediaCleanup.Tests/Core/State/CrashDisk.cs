@@ -27,6 +27,9 @@ internal sealed class CrashDisk : IFileOps
     /// <summary>A write that this says true to does half, then finds the disk full.</summary>
     public Func<string, bool> CutsWrite { get; set; } = _ => false;
 
+    /// <summary>Whether two files can change names in one step: not every file system can.</summary>
+    public bool Exchanges { get; set; } = true;
+
     public int Steps { get; private set; }
 
     public int Syncs { get; private set; }
@@ -40,7 +43,7 @@ internal sealed class CrashDisk : IFileOps
     public CrashDisk Crash(CrashChoice choice)
     {
         var files = new Dictionary<Node, Node>();
-        var after = new CrashDisk { _inodes = _inodes, Now = Now, Free = Free };
+        var after = new CrashDisk { _inodes = _inodes, Now = Now, Free = Free, Exchanges = Exchanges };
         foreach (var (path, folder) in _folders)
         {
             var names = new Dictionary<string, Node>(folder.Durable, StringComparer.Ordinal);
@@ -152,6 +155,24 @@ internal sealed class CrashDisk : IFileOps
         Rename(from, to);
     }
 
+    public bool Exchange(string one, string other)
+    {
+        if (!Exchanges)
+        {
+            return false;
+        }
+
+        Step("exchange", other);
+        if (Parent(one) != Parent(other))
+        {
+            throw new NotSupportedException("we rename inside a folder only");
+        }
+
+        var (first, second) = (Find(one) ?? throw Missing(one), Find(other) ?? throw Missing(other));
+        Change(_folders[Parent(one)], new NameChange(Name(other), first, null) { Other = (Name(one), second) });
+        return true;
+    }
+
     public void Delete(string path)
     {
         Step("delete", path);
@@ -244,8 +265,16 @@ internal sealed class CrashDisk : IFileOps
 
     private sealed record NameChange(string Name, Node? Node, string? From)
     {
+        /// <summary>What changes in the same step.</summary>
+        public (string Name, Node Node)? Other { get; init; }
+
         public void Apply(Dictionary<string, Node> names)
         {
+            if (Other is { } other)
+            {
+                names[other.Name] = other.Node;
+            }
+
             if (From is not null)
             {
                 _ = names.Remove(From);
