@@ -77,6 +77,10 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
                 && _swap.GiveBack(Path.Combine(Path.GetDirectoryName(target)!, change.Temp), target, before.Sha256, change.After.Sha256) is { } name)
             {
                 problems.Add($"{change.Path}: somebody wrote it in the moment that it was changed ({change.Entry}); what they wrote is {name}");
+                if (name == Path.GetFileName(target))
+                {
+                    return false; // Theirs is in its place, as if ours had never been.
+                }
             }
 
             var facts = ops.Facts(target);

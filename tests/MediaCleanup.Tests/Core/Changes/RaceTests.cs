@@ -156,6 +156,38 @@ public sealed class RaceTests : IDisposable
         outcome.Should().Contain("Done");
     }
 
+    /// <summary>The time stamp is new, and the bytes are those that were read: then ours is right.</summary>
+    [Fact]
+    public void A_file_that_is_only_touched_in_the_instant_of_its_change_is_changed()
+    {
+        var outcome = Apply(new WatchedFileOps((what, _) =>
+        {
+            if (what == "exchange")
+            {
+                File.SetLastWriteTimeUtc(_path, DateTime.UtcNow);
+            }
+        }), _bench.Edit(Name, ("title", "ours")));
+
+        outcome.Should().StartWith("Done");
+        Others().Should().BeEmpty();
+    }
+
+    /// <summary>What a new mode says of the owner's wish is not ours to throw away with the old file.</summary>
+    [Fact]
+    public void A_file_whose_mode_changes_while_it_is_worked_on_is_put_off()
+    {
+        var outcome = Apply(new WatchedFileOps((what, _) =>
+        {
+            if (what == "sync" && !OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
+        }), _bench.Edit(Name, ("title", "ours")));
+
+        outcome.Should().StartWith("PutOff");
+        File.ReadAllBytes(_path).Should().Equal(_before);
+    }
+
     public enum Manner
     {
         Renamed,

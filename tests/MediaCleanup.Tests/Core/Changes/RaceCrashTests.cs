@@ -1,0 +1,147 @@
+using MediaCleanup.Core.Changes;
+using MediaCleanup.Core.State;
+using MediaCleanup.Tests.Core.State;
+
+namespace MediaCleanup.Tests.Core.Changes;
+
+/// <summary>Somebody writes a file in the instant that it is changed, and then the power goes, at any step that follows.</summary>
+public sealed class RaceCrashTests
+{
+    private const string Song = "/music/a.flac";
+    private static readonly DateTimeOffset Now = new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly byte[] Before = ToyAudio.Make("old", "sound.");
+    private static readonly byte[] Ours = ToyAudio.Make("newer", "sound.");
+    private readonly MemoryBlobs _blobs = new();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void What_somebody_wrote_in_the_instant_of_the_swap_survives_a_power_loss_too(int times)
+    {
+        var theirs = new List<byte[]>();
+        var ended = false;
+
+        var states = PowerLoss.Everywhere(
+            Prepare,
+            disk =>
+            {
+                Run(disk, times, theirs);
+                ended = true;
+            },
+            () => (theirs.Count, ended),
+            Check);
+
+        states.Violations.Should().BeEmpty();
+        states.Distinct.Should().BeGreaterThan(60);
+        theirs.Should().HaveCount(times);
+
+        void Check(CrashDisk disk, (int Written, bool Ended) promised)
+        {
+            var written = promised.Written;
+            using var log = UndoLog.Open(disk, "/status/undo");
+            _ = new Recovery(disk, log).Run();
+            var there = disk.Files().Where(f => f.Path.StartsWith("/music/", StringComparison.Ordinal)).ToList();
+
+            // Until the run ends, a power loss may undo our part of it; then their second version simply replaced their first.
+            Require(theirs.Take(written).TakeLast(promised.Ended ? written : 1).All(t => there.Any(f => f.Bytes.AsSpan().SequenceEqual(t))), "what they wrote is gone");
+            Require(written > 0 || there[0].Bytes.AsSpan().SequenceEqual(Before), "the file is not the old one");
+            Require(written != 1 || disk.Bytes(Song).AsSpan().SequenceEqual(theirs[0]), "what they wrote is not in its place");
+            Require(!there.Any(f => DurableFile.IsTempName(Path.GetFileName(f.Path))), "left over");
+        }
+    }
+
+    /// <summary>Neither in the run that failed nor later is it removed: the next start puts it in its place.</summary>
+    [Fact]
+    public void What_cannot_be_put_back_since_the_disk_fails_stays_and_is_put_back_at_the_next_start()
+    {
+        var (disk, theirs) = (Prepare(), ToyAudio.Make("own", "sound."));
+        FailTheSecondExchange(disk, theirs);
+
+        var outcome = Apply(disk);
+
+        outcome.Should().BeOfType<Outcome.Failed>().Which.Reason.Should().Contain(".mc-");
+        disk.Bytes(Song).Should().Equal(Ours);
+        disk.BeforeStep = null;
+        using var log = UndoLog.Open(disk, "/status/undo");
+        new Recovery(disk, log).Run().Problems.Should().ContainSingle().Which.Should().Contain("what they wrote is a.flac");
+        disk.Bytes(Song).Should().Equal(theirs);
+        disk.Names("/music").Should().Equal("a.flac");
+        log.LastWritten("/music", "a.flac").Should().BeNull("the change did not take place");
+    }
+
+    [Fact]
+    public void What_an_undo_cannot_put_back_since_the_disk_fails_stays()
+    {
+        var (disk, theirs) = (Prepare(), ToyAudio.Make("own", "sound."));
+        Apply(disk).Should().BeOfType<Outcome.Done>();
+        FailTheSecondExchange(disk, theirs);
+        using var log = UndoLog.Open(disk, "/status/undo");
+        var reverter = new Reverter(disk, log, ToyAudio.Tools, parallel: 1);
+
+        var outcome = reverter.Run(reverter.Plan("last", null), CancellationToken.None).Single().Outcome;
+
+        var left = disk.Names("/music").Single(DurableFile.IsTempName);
+        outcome.Should().BeOfType<Reversal.LeftAlone>().Which.Reason.Should().Contain(left);
+        disk.Bytes("/music/" + left).Should().Equal(theirs);
+    }
+
+    private static CrashDisk Prepare()
+    {
+        var disk = new CrashDisk();
+        disk.Seed(Song, Before, 1);
+        disk.CreateFolder("/status/undo");
+        return disk;
+    }
+
+    /// <summary>Before each of the first exchanges somebody puts another file there.</summary>
+    private void Run(CrashDisk disk, int times, List<byte[]> theirs)
+    {
+        var crash = disk.BeforeStep;
+        disk.BeforeStep = (what, path) =>
+        {
+            crash?.Invoke(what, path);
+            if (what == "exchange" && theirs.Count < times)
+            {
+                disk.SyncFolder("/music"); // Their program makes its file durable, and with it what came before.
+                theirs.Add(ToyAudio.Make($"their {theirs.Count}", "sound."));
+                disk.Seed(Song, theirs[^1], 2 + theirs.Count);
+            }
+        };
+        Apply(disk).Should().BeOfType<Outcome.PutOff>();
+    }
+
+    private static void FailTheSecondExchange(CrashDisk disk, byte[] theirs)
+    {
+        var exchanges = 0;
+        disk.BeforeStep = (what, path) =>
+        {
+            if (what == "exchange" && ++exchanges == 2)
+            {
+                throw new FileFaultException(FileFault.Medium, path, "EIO");
+            }
+
+            if (what == "exchange")
+            {
+                disk.Seed(Song, theirs, 2);
+            }
+        };
+    }
+
+    private Outcome Apply(CrashDisk disk)
+    {
+        using var log = UndoLog.Open(disk, "/status/undo");
+        using var session = log.Begin("20260501_session_001", Now);
+        var title = new EditTags("a.flac", UndoLog.StampOf(new FileId("", Before.Length, 1)), [new("title", ["old"], ["newer"])]);
+        var outcome = new Applier(disk, session, _blobs, new() { Parallel = 1 }, new FixedTime(Now), ToyAudio.Tools).Apply("/music", "a", new([title]), CancellationToken.None).Single().Outcome;
+        session.Close();
+        return outcome;
+    }
+
+    private static void Require(bool holds, string what)
+    {
+        if (!holds)
+        {
+            throw new InvalidOperationException(what);
+        }
+    }
+}
