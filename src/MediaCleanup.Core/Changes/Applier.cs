@@ -8,30 +8,20 @@ namespace MediaCleanup.Core.Changes;
 
 /// <summary>
 /// The only code that writes to a library. Each change goes one way: a new file beside the old one, verified by readers that did
-/// not write it; the way back rehearsed and durable; the new file durable; the old one unchanged since it was read; then one
-/// rename. At every instant the file is the old one or the complete new one. What a crash left is resolved by
+/// not write it; the way back rehearsed and durable; the new file durable; the old one unchanged since it was read; then the two
+/// change names. At every instant the file is the old one or the complete new one. What a crash left is resolved by
 /// <see cref="Recovery"/> at the next start.
 /// </summary>
 public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, ApplySettings settings, TimeProvider time, AudioTools tools)
 {
     private const int InlineContent = 256 * 1024;
     private const int FaultsThatStop = 3;
-    private readonly HashSet<string> _notes = new(StringComparer.Ordinal);
-    private readonly Lock _gate = new();
     private readonly FileSwap _swap = new(ops);
+    private readonly Preparation _preparation = new(ops, session, blobs, settings, time, tools, temp => Remove(ops, session, temp));
     private int _faultsInARow;
 
     /// <summary>What the file systems could not do to metadata, each said once; for the log.</summary>
-    public ImmutableArray<string> Notes
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _notes.Order(StringComparer.Ordinal)];
-            }
-        }
-    }
+    public ImmutableArray<string> Notes => _preparation.Notes;
 
     /// <summary>Applies a plan in its order, one result a change. The plan is durable before its first change.</summary>
     /// <param name="root">the library folder that the plan's paths are relative to.</param>
@@ -70,8 +60,6 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
         return results.MoveToImmutable();
     }
 
-    private sealed record PlanWork(string Root, string Entry, int Number, LibraryPaths Paths);
-
     private int ApplyBatch(PlanWork work, ImmutableArray<FileChange> changes, int start, ImmutableArray<ChangeResult>.Builder results, CancellationToken cancel)
     {
         var next = EndOfBatch(changes, start);
@@ -94,7 +82,7 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
                     change.Dispose();
                     if (batch.Outcomes[i] is not Outcome.Done && !change.IsUnsettled)
                     {
-                        Remove(change.Temp);
+                        Remove(ops, session, change.Temp);
                     }
                 }
             }
@@ -209,7 +197,7 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
         }
     }
 
-    private void Remove(string temp)
+    private static void Remove(IFileOps ops, UndoSession session, string temp)
     {
         if (!DurableFile.DeleteForGood(ops, temp))
         {
@@ -270,14 +258,7 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
     {
         try
         {
-            var target = work.Paths.Resolve(change.Path);
-            var prepared = change switch
-            {
-                EditTags edit => PrepareEdit(work, edit, target, batch),
-                CreateFile create => PrepareCreate(work, create, target),
-                ReplaceFile replace => PrepareReplace(work, replace, target, batch),
-                _ => throw new ArgumentException(change.GetType().Name),
-            };
+            var prepared = _preparation.Prepare(work, change, batch.Folders);
             _faultsInARow = 0;
             return prepared;
         }
@@ -307,228 +288,6 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
         }
     }
 
-    private (PreparedChange? Change, Outcome? Outcome) PrepareEdit(PlanWork work, EditTags change, string target, Batch batch)
-    {
-        using var original = ops.OpenRead(target);
-        var facts = original.Facts();
-        if (Refusal(work, change.Path, target, facts, change.Before) is { } refusal)
-        {
-            return (null, refusal);
-        }
-
-        var source = original.AsSource();
-        var file = tools.Read(source);
-        if (change.Fields.Any(f => !file[f.Field].SequenceEqual(f.Before) && !file[f.Field].SequenceEqual(f.After)))
-        {
-            return (null, new Outcome.PutOff("it changed since the plan was made")); // By somebody who put the time stamp back.
-        }
-
-        var cover = change.Cover is { } c ? new Formats.Audio.CoverEdit(Content(c.After), c.Mime, c.Width, c.Height) : null;
-        var splice = tools.Edit(source, file, new([.. change.Fields.Select(f => new Formats.Audio.TagEdit(f.Field, f.After))], cover));
-        if (splice.Replacements.IsEmpty)
-        {
-            return (null, new Outcome.AlreadyDone());
-        }
-
-        var sha = Hashing.Sha256(source);
-        CheckSpace(target, splice.ResultLength);
-        return Write(target, facts, temp =>
-        {
-            foreach (var (piece, at) in At(splice.Pieces()))
-            {
-                if (piece.Inserted is { } inserted)
-                {
-                    temp.File.Write(at, inserted.Span);
-                }
-                else
-                {
-                    temp.File.CopyRange(original, piece.Kept.Offset, at, piece.Kept.Length);
-                }
-            }
-
-            using var written = ops.OpenRead(temp.Path);
-            var result = written.AsSource();
-            if (EditVerifier.FindFault(tools, change, file, source, result, splice, sha) is { } fault)
-            {
-                return (null, new Outcome.Failed(fault));
-            }
-
-            NoteAll(temp.File.CopyMetadata(original));
-            return (Record(work, change, temp, facts, sha, Hashing.Sha256(result)) with
-            {
-                Inverse = session.Log.Store(splice, source, file.Pictures.Select(p => p.At).OfType<ByteRange>(), batch.Folders),
-                Fields = change.Fields,
-                Cover = change.Cover,
-            }, null);
-        }, change);
-    }
-
-    private (PreparedChange? Change, Outcome? Outcome) PrepareCreate(PlanWork work, CreateFile change, string target)
-    {
-        var content = Content(change.Content);
-        if (ops.Facts(target) is not null)
-        {
-            return (null, HasContent(target, change.Content) ? new Outcome.AlreadyDone() : new Outcome.Skipped("a file of that name is there already"));
-        }
-
-        if (ops.Names(Path.GetDirectoryName(target)!).FirstOrDefault(n => LibraryPaths.AreOneName(n, Path.GetFileName(target))) is { } same)
-        {
-            return (null, new Outcome.Skipped($"{same} is there already, which elsewhere is the same name"));
-        }
-
-        CheckSpace(target, content.Length);
-        return Write(target, null, temp =>
-        {
-            temp.File.Write(0, content.Span);
-            temp.File.ShareLike(Path.GetDirectoryName(target)!);
-            return Verified(temp.Path, change.Content)
-                ? (Record(work, change, temp, null, "", change.Content.Sha256), null)
-                : (null, new Outcome.Failed("what was written does not read back"));
-        }, change);
-    }
-
-    private (PreparedChange? Change, Outcome? Outcome) PrepareReplace(PlanWork work, ReplaceFile change, string target, Batch batch)
-    {
-        var content = Content(change.Content);
-        using var original = ops.OpenRead(target);
-        var facts = original.Facts();
-        var source = original.AsSource();
-        var sha = Hashing.Sha256(source);
-        if (sha == change.Content.Sha256)
-        {
-            return (null, new Outcome.AlreadyDone());
-        }
-
-        if (sha != change.Before.Sha256)
-        {
-            return (null, new Outcome.PutOff("it changed since the plan was made"));
-        }
-
-        if (Refusal(work, change.Path, target, facts, planned: null) is { } refusal)
-        {
-            return (null, refusal);
-        }
-
-        var splice = Splice.Of(source.Length, [new(new(0, source.Length), content)]);
-        CheckSpace(target, content.Length);
-        return Write(target, facts, temp =>
-        {
-            temp.File.Write(0, content.Span);
-            NoteAll(temp.File.CopyMetadata(original));
-            return Verified(temp.Path, change.Content)
-                ? (Record(work, change, temp, facts, sha, change.Content.Sha256) with { Inverse = session.Log.Store(splice, source, [], batch.Folders) }, null)
-                : (null, new Outcome.Failed("what was written does not read back"));
-        }, change);
-    }
-
-    private sealed record TempFile(string Path, IOpenFile File);
-
-    /// <summary>Makes the temporary file, lets it be filled and judged, and removes it unless it is good.</summary>
-    private (PreparedChange? Change, Outcome? Outcome) Write(string target, FileFacts? original, Func<TempFile, (ChangeLine? Record, Outcome? Outcome)> fill, FileChange change)
-    {
-        var path = Path.Combine(Path.GetDirectoryName(target)!, DurableFile.TempName());
-        var file = ops.Create(path);
-        var kept = false;
-        try
-        {
-            var (record, outcome) = fill(new(path, file));
-            kept = record is not null;
-            if (kept)
-            {
-                file.BeginSync();
-            }
-
-            return record is null
-                ? (null, outcome)
-                : (new PreparedChange { Change = change, Target = target, Temp = path, File = file, Original = original, Record = record }, null);
-        }
-        finally
-        {
-            if (!kept)
-            {
-                file.Dispose();
-                Remove(path);
-            }
-        }
-    }
-
-    private ChangeLine Record(PlanWork work, FileChange change, TempFile temp, FileFacts? before, string beforeSha, string afterSha)
-    {
-        var after = temp.File.Facts();
-        return new()
-        {
-            Number = session.NextChange(),
-            PlanNumber = work.Number,
-            Root = work.Root,
-            Entry = work.Entry,
-            Path = change.Path,
-            Temp = Path.GetFileName(temp.Path),
-            Before = before is { } old ? new(beforeSha, old.Length, old.ModifiedAt) : null,
-            After = new(afterSha, after.Length, after.ModifiedAt),
-        };
-    }
-
-    /// <summary>Why a file that is there is not to be written to; null when it may be.</summary>
-    private Outcome? Refusal(PlanWork work, string path, string target, FileFacts facts, FileStamp? planned)
-    {
-        var stamp = UndoLog.StampOf(facts);
-        var written = session.Log.Index.Find(work.Root, path);
-        var isOurs = written is not null && UndoLog.StampOf(written.File) == stamp;
-        if (planned is { } wanted && stamp != wanted)
-        {
-            return isOurs && written!.Planned == wanted ? new Outcome.AlreadyDone() : new Outcome.PutOff("it changed since the plan was made");
-        }
-
-        if (facts.Links > 1 && settings.HardLinks == HardLinkRule.Skip)
-        {
-            return new Outcome.Skipped($"it has {facts.Links} names (hard links), and all of them would be affected");
-        }
-
-        if (!facts.IsWritableByMode)
-        {
-            return new Outcome.Skipped("it is read-only");
-        }
-
-        // A copy of ours could take its place where only the folder is ours to write in, but the file is not.
-        if (!ops.MayWrite(target))
-        {
-            return new Outcome.Skipped("this user may not write to it");
-        }
-
-        var now = time.GetUtcNow();
-        return !isOurs && facts.ModifiedAtTime <= now && now - facts.ModifiedAtTime < settings.Settle
-            ? new Outcome.PutOff($"it was written to less than {settings.Settle.TotalSeconds:0} seconds ago")
-            : null;
-    }
-
-    private void CheckSpace(string target, long bytes)
-    {
-        const long Reserve = 64L << 20;
-        if (ops.FreeSpace(Path.GetDirectoryName(target)!) < bytes + Reserve)
-        {
-            throw new FileFaultException(FileFault.NoSpace, target, "not enough free space");
-        }
-    }
-
-    private ReadOnlyMemory<byte> Content(BlobId id)
-    {
-        var bytes = blobs.Get(id);
-        return bytes.Length == id.Length && Hashing.Sha256(bytes.Span) == id.Sha256 ? bytes : throw new KeyNotFoundException(id.Sha256);
-    }
-
-    private bool HasContent(string path, BlobId id)
-    {
-        if (ops.Facts(path) is not { Kind: NodeKind.File } facts || facts.Length != id.Length)
-        {
-            return false;
-        }
-
-        using var file = ops.OpenRead(path);
-        return Hashing.Sha256(file.AsSource()) == id.Sha256;
-    }
-
-    private bool Verified(string path, BlobId id) => HasContent(path, id);
-
     private Dictionary<string, string> SmallContents(Plan plan)
     {
         var contents = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -548,24 +307,6 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
         }
 
         return contents;
-    }
-
-    private static IEnumerable<(SplicePiece Piece, long At)> At(IEnumerable<SplicePiece> pieces)
-    {
-        var at = 0L;
-        foreach (var piece in pieces)
-        {
-            yield return (piece, at);
-            at += piece.Length;
-        }
-    }
-
-    private void NoteAll(IEnumerable<string> notes)
-    {
-        lock (_gate)
-        {
-            _notes.UnionWith(notes);
-        }
     }
 
     private Outcome.Failed Failure(FileFaultException fault)

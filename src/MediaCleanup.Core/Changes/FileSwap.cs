@@ -198,4 +198,4 @@ internal sealed class FileSwap(IFileOps ops)
 }
 
 /// <summary>Under the temporary name lies what somebody else wrote, and it could not be put back: nobody may remove it.</summary>
-internal sealed class UnsettledException(string reason) : Exception(reason);
+public sealed class UnsettledException(string reason) : Exception(reason);

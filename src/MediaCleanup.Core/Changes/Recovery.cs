@@ -18,7 +18,7 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
         var plans = ImmutableArray.CreateBuilder<OpenPlan>();
         var problems = ImmutableArray.CreateBuilder<string>();
         var sessions = ImmutableArray.CreateBuilder<string>();
-        if (Reverter.CleanUp(ops, log, (paths, path) => RemoveLeftovers(paths, [path])) is { } interrupted)
+        if (InterruptedUndo.CleanUp(ops, log, (paths, path) => RemoveLeftovers(paths, [path])) is { } interrupted)
         {
             problems.Add(interrupted);
         }

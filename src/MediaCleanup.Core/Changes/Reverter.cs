@@ -13,7 +13,6 @@ namespace MediaCleanup.Core.Changes;
 public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int parallel = 4)
 {
     private const int BatchFiles = 64;
-    private const string MarkerName = "undo_in_progress";
     private readonly FileSwap _swap = new(ops);
     private readonly Dictionary<string, LibraryPaths> _paths = new(StringComparer.Ordinal);
 
@@ -72,7 +71,7 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
     /// <exception cref="OperationCanceledException">between two batches; run again, it goes on.</exception>
     public ImmutableArray<ReversalResult> Run(ReversalPlan plan, CancellationToken cancel)
     {
-        var marker = Path.Combine(log.Folder, MarkerName);
+        var marker = InterruptedUndo.MarkerOf(log);
         DurableFile.Replace(ops, marker, System.Text.Encoding.UTF8.GetBytes(plan.Session));
         var results = ImmutableArray.CreateBuilder<ReversalResult>(plan.Changes.Length);
         using var file = AppendLog.Open(ops, log.PathOf(plan.Session));
@@ -99,78 +98,6 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
     }
 
     private void Remove(string temp) => _leftBehind |= !DurableFile.DeleteForGood(ops, temp);
-
-    /// <summary>
-    /// Settles an undo that was interrupted: removes what it left beside the files, and records as taken back what the files'
-    /// hashes show to be so. Says so; null when there was none.
-    /// </summary>
-    internal static string? CleanUp(IFileOps ops, UndoLog log, Action<LibraryPaths, string> removeLeftovers)
-    {
-        var marker = Path.Combine(log.Folder, MarkerName);
-        if (ops.Facts(marker) is null)
-        {
-            return null;
-        }
-
-        var session = System.Text.Encoding.UTF8.GetString(DurableFile.Read(ops, marker));
-        if (log.Sessions().Contains(session))
-        {
-            Settle(ops, log, log.ReadSession(session), removeLeftovers);
-        }
-
-        ops.Delete(marker);
-        return $"taking back session {session} was interrupted; what is left of it: media-cleanup process --undo {session}{log.LibraryOption}";
-    }
-
-    private static void Settle(IFileOps ops, UndoLog log, SessionContent session, Action<LibraryPaths, string> removeLeftovers)
-    {
-        var undone = new List<ChangeLine>();
-        foreach (var root in session.Changes.GroupBy(c => c.Root).Where(r => ops.Facts(r.Key) is not null))
-        {
-            var paths = new LibraryPaths(ops, root.Key);
-            foreach (var file in root.GroupBy(c => c.Path))
-            {
-                removeLeftovers(paths, file.Key);
-                var changes = session.DoneChanges.Where(c => c.Root == root.Key && c.Path == file.Key).OrderByDescending(c => c.Number).ToList();
-                undone.AddRange(changes.Take(1 + changes.FindIndex(c => IsAsBefore(ops, paths, c))));
-            }
-        }
-
-        if (undone.Count > 0)
-        {
-            using (var file = AppendLog.Open(ops, log.PathOf(session.Name)))
-            {
-                file.Append(UndoLog.Format(new UndoneLine([.. undone.Select(c => c.Number)])));
-                file.Sync();
-            }
-
-            log.Reindex(undone.Select(c => (c.Root, c.Path)).Distinct());
-        }
-    }
-
-    private static bool IsAsBefore(IFileOps ops, LibraryPaths paths, ChangeLine change)
-    {
-        try
-        {
-            var target = paths.Resolve(change.Path);
-            if (ops.Facts(target) is not { } facts)
-            {
-                return change.Before is null;
-            }
-
-            if (change.Before is not { } before || facts.Length != before.Length)
-            {
-                return false;
-            }
-
-            using var file = ops.OpenRead(target);
-            return Hashing.Sha256(file.AsSource()) == before.Sha256;
-        }
-        catch (Exception error) when (error is FileFaultException or OutsideException)
-        {
-            return false; // Then running the undo again says what is the matter.
-        }
-    }
 
     private sealed record Ready(ChangeLine Change, string Target, string? Temp, IOpenFile? File, FileFacts Original, string Sha, Reversal Outcome)
     {

@@ -211,7 +211,7 @@ public sealed class RaceTests : IDisposable
         {
             var (number, lookedAt) = (0, (string?)null);
             var atThatMoment = Array.Empty<byte>();
-            var outcome = work(new WatchedFileOps((what, path) =>
+            void Disturb(string what, string path)
             {
                 if (number++ == at)
                 {
@@ -219,7 +219,9 @@ public sealed class RaceTests : IDisposable
                     atThatMoment = File.Exists(_path) ? File.ReadAllBytes(_path) : [];
                     Do(manner, Theirs);
                 }
-            }) { TellsLooks = true });
+            }
+
+            var outcome = work(new WatchedFileOps(Disturb) { TellsLooks = true });
             if (lookedAt is null)
             {
                 outcome.Should().StartWith(whole, "nobody disturbed it");
