@@ -30,6 +30,18 @@ public sealed class GuardTests
         _disk.Bytes(Song).Should().Equal(theirs);
     }
 
+    /// <summary>The fields that we would set are as planned; but whoever changed the rest may not be done.</summary>
+    [Fact]
+    public void A_file_of_which_anything_changed_since_the_plan_was_made_is_put_off()
+    {
+        var theirs = ToyAudio.Make("old", "sound, and more of it.");
+        _disk.Seed(Song, theirs, 2);
+
+        Apply(ToyAudio.Tools, Title).Should().BeOfType<Outcome.PutOff>();
+
+        _disk.Bytes(Song).Should().Equal(theirs);
+    }
+
     [Fact]
     public void A_file_that_appears_while_one_of_its_name_is_made_is_kept()
     {
@@ -253,6 +265,26 @@ public sealed class GuardTests
         _disk.Seed("/status/undo/texts/" + id.Sha256, "0urs"u8.ToArray(), 1);
 
         texts.Find(id).Should().BeNull();
+    }
+
+    [Fact]
+    public void Undo_bytes_have_their_name_only_when_they_are_whole()
+    {
+        var bench = new CrashBench(2, withCover: true);
+        var disk = bench.Prepare();
+        var looks = 0;
+        disk.BeforeStep = (_, _) =>
+        {
+            foreach (var (path, bytes) in disk.Files().Where(f => f.Path.StartsWith("/status/undo/blobs/", StringComparison.Ordinal) && !DurableFile.IsTempName(Path.GetFileName(f.Path))))
+            {
+                Path.GetFileName(path).Should().Be(Hashing.Sha256(bytes));
+                looks++;
+            }
+        };
+
+        bench.Run(disk);
+
+        looks.Should().BePositive();
     }
 
     /// <summary>Bytes in the store that are not what their name says are written anew, and never used.</summary>

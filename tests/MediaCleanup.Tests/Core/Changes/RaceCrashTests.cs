@@ -70,6 +70,35 @@ public sealed class RaceCrashTests
     }
 
     [Fact]
+    public void A_power_loss_while_the_next_start_puts_it_back_does_not_lose_it_either()
+    {
+        var theirs = ToyAudio.Make("own", "sound.");
+
+        var states = PowerLoss.Everywhere(PrepareUnsettled, disk => Recover(disk), () => 0, (disk, _) =>
+        {
+            Recover(disk);
+            Require(disk.Bytes(Song).AsSpan().SequenceEqual(theirs), "what they wrote is not in its place");
+        });
+
+        states.Violations.Should().BeEmpty();
+        states.Distinct.Should().BeGreaterThan(5);
+
+        CrashDisk PrepareUnsettled()
+        {
+            var disk = Prepare();
+            FailTheSecondExchange(disk, theirs);
+            Apply(disk).Should().BeOfType<Outcome.Failed>();
+            return disk.Crash(CrashChoice.KeepAll());
+        }
+
+        static void Recover(CrashDisk disk)
+        {
+            using var log = UndoLog.Open(disk, "/status/undo");
+            _ = new Recovery(disk, log).Run();
+        }
+    }
+
+    [Fact]
     public void What_an_undo_cannot_put_back_since_the_disk_fails_stays()
     {
         var (disk, theirs) = (Prepare(), ToyAudio.Make("own", "sound."));
