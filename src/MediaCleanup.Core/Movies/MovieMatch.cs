@@ -1,5 +1,5 @@
-using MediaCleanup.Core.Changes;
 using System.Collections.Immutable;
+using MediaCleanup.Core.Changes;
 
 namespace MediaCleanup.Core.Movies;
 
