@@ -66,7 +66,7 @@ internal sealed class Application(Surroundings surroundings)
             }
 
             var code = (int)await verb.RunAsync(invocation, cancellationToken);
-            if (terminal is { StatusFolder: { } folder, AsJson: false })
+            if (terminal is { StatusFolder: { } folder, AsJson: false } && surroundings.ErrorIsTerminal)
             {
                 terminal.Note($"Status folder: {folder}");
             }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MediaCleanup.Cli;
 using MediaCleanup.Cli.Demo;
 using MediaCleanup.Tests.Fakes;
 
@@ -83,13 +84,19 @@ public sealed class OddSurroundingsTests : IDisposable
         (await _tool.RunAsync("queue", "--library", "movie")).Error.Should().Contain("one of: 'music', 'movies'").And.Contain("Did you mean 'movies'?");
     }
 
-    [Fact]
-    public async Task The_status_folder_in_use_is_named()
+    [Theory]
+    [InlineData(true, 1, "queue", "--list")]
+    [InlineData(true, 1, "queue")]
+    [InlineData(true, 0, "queue", "--list", "--quiet")]
+    [InlineData(false, 0, "queue", "--list")]
+    public async Task A_person_is_told_once_which_status_folder_is_in_use(bool atTerminal, int times, params string[] line)
     {
         _tool.MakeQueue();
+        using var shown = new StringWriter();
+        var surroundings = Surroundings.OfThisProcess() with { Out = shown, Error = shown, ErrorIsTerminal = atTerminal, Environment = _tool.Environment };
 
-        (await _tool.RunAsync("queue", "--list")).Error.Should().Be($"Status folder: {_tool.Status}\n");
-        (await _tool.RunAsync("queue", "--list", "--quiet")).Error.Should().BeEmpty();
-        (await _tool.RunAsync("queue")).All.Split("Status folder:").Should().HaveCount(2, "once is enough");
+        (await new Application(surroundings).RunAsync(line, TestContext.Current.CancellationToken)).Should().Be(0);
+
+        shown.ToString().Split($"Status folder: {_tool.Status}").Should().HaveCount(times + 1);
     }
 }
