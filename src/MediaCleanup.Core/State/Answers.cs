@@ -68,11 +68,11 @@ public sealed record Answers
                 ?? throw new JsonException("the document is null");
             return document.SchemaVersion > CurrentSchema
                 ? throw new MediaCleanupException(ExitCode.DamagedState, $"{path}: version {document.SchemaVersion} is newer than this program knows ({CurrentSchema})", MediaCleanupException.UpdateTool)
-                : new() { All = [.. document.Answers] };
+                : new() { All = [.. document.Answers ?? throw new JsonException("\"answers\" is missing")] };
         }
         catch (JsonException fault)
         {
-            throw new MediaCleanupException(ExitCode.DamagedState, $"{path} is damaged at line {fault.LineNumber + 1}{(fault.Path is { Length: > 1 } place ? $" ({place})" : "")}", $"Mend it in an editor, or move it away: mv '{path}' '{path}.damaged'   (questions are then asked again)", fault);
+            throw new MediaCleanupException(ExitCode.DamagedState, $"{path} is damaged{(fault.LineNumber is { } line ? $" at line {line + 1}" : ": \"answers\" is missing")}{(fault.Path is { Length: > 1 } place ? $" ({place})" : "")}", $"Mend it in an editor, or move it away: mv '{path}' '{path}.damaged'   (questions are then asked again)", fault);
         }
     }
 
@@ -95,7 +95,8 @@ internal sealed record AnswersDocument
 {
     public required int SchemaVersion { get; init; }
 
-    public List<Answer> Answers { get; init; } = [];
+    /// <summary>Null when it is missing: of a later version it may be, of this one the file is damaged, and must not be written over.</summary>
+    public List<Answer>? Answers { get; init; }
 }
 
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowDuplicateProperties = false)]

@@ -45,6 +45,21 @@ public sealed class OddSurroundingsTests : IDisposable
         shell.ExitCode.Should().Be(2);
     }
 
+    [Theory]
+    [InlineData("""{ "schema_version": 1, "answrs": [] }""", "damaged")]
+    [InlineData("""{ "schema_version": 99 }""", "newer")]
+    public async Task Answers_that_cannot_be_found_in_their_file_are_never_taken_for_none(string answers, string expected)
+    {
+        _tool.MakeQueue();
+        var path = _folder.Write("status/answers.json", System.Text.Encoding.UTF8.GetBytes(answers));
+
+        var told = await _tool.RunAsync("process", "--artist", "Harbor", "--as-is");
+
+        told.Code.Should().Be(3);
+        told.Error.Should().Contain(expected).And.NotContain("MediaCleanup.Core");
+        File.ReadAllText(path).Should().Be(answers);
+    }
+
     [Fact]
     public async Task A_list_that_is_piped_is_a_line_an_entry()
     {
