@@ -207,7 +207,7 @@ public sealed class Identification(ReleaseMatcher matcher, IdentificationSetting
         // Where it is the album, the same recordings are it in every edition: lengths that one of them has a little otherwise do not rule it out.
         var signature = EditionChoice.Signature(best.Comparison);
         var editions = tried.Where(t => t.Comparison.Release.Group?.Id == id && (t.Acceptance.Score >= settings.AlbumThreshold || EditionChoice.Signature(t.Comparison) == signature))
-            .Select(t => t.Comparison).ToImmutableArray();
+            .Select(t => t.Comparison).Select(c => c.Places.Length < best.Comparison.Places.Length && EditionChoice.Signature(c) == signature ? matcher.CompareAlike(best.Comparison, c.Release) : c).ToImmutableArray();
         var contradicted = group.ReleaseId is not null && known.Find(group.ReleaseId) is { } own && own.Group?.Id != id;
         if (contradicted && best.Acceptance.Score < 0.9)
             return null;

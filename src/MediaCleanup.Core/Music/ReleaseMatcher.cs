@@ -86,8 +86,8 @@ public sealed class ReleaseMatcher
     private Comparison Make(AlbumGroup group, Release release)
     {
         var files = group.Originals;
-        var tracks = release.Media.Where(m => !m.IsVideo || release.Media.All(x => x.IsVideo)).SelectMany(m => m.Tracks, (m, t) => (Medium: m, Track: t)).Where(x => !x.Track.Recording.IsVideo).ToArray();
-        var forms = files.Select(f => new FileForms([.. f.Titles.Select(t => new FoldedText(t))], [.. f.DamagedTitles.Select(t => new FoldedText(t))])).ToArray();
+        var tracks = Tracks(release);
+        var forms = files.Select(FormsOf).ToArray();
         var titles = new double[files.Length, tracks.Length];
         var numbers = new double[files.Length, tracks.Length];
         for (var i = 0; i < files.Length; i++)
@@ -99,18 +99,37 @@ public sealed class ReleaseMatcher
             }
         }
 
-        var offsets = new Dictionary<int, double>();
-        var places = Assign(files, tracks, titles, numbers, offsets);
-        foreach (var disc in places.Where(p => p.DeltaSeconds is <= 15 and >= -15).GroupBy(p => p.Medium.Position))
-        {
-            var deltas = disc.Select(p => p.DeltaSeconds!.Value).Order().ToArray();
-            if (deltas.Length >= 6 && Median(deltas) is var median && Math.Abs(median) <= GreatestOffset)
-                offsets[disc.Key] = median;
-        }
-
+        var places = Assign(files, tracks, titles, numbers, []);
+        var offsets = Offsets(places);
         if (offsets.Count > 0)
             places = Assign(files, tracks, titles, numbers, offsets);
+        return Of(group, release, tracks, places);
+    }
 
+    /// <summary>
+    /// The comparison with an edition that has the very same recordings in the same order as another: what a file is there, it is here
+    /// too, however its length differs from the one that stands here.
+    /// </summary>
+    public Comparison CompareAlike(Comparison other, Release release)
+    {
+        FilePlace Here(FilePlace there)
+        {
+            var index = other.Release.Media.IndexOf(there.Medium);
+            var medium = release.Media[index];
+            var track = medium.Tracks[there.Medium.Tracks.IndexOf(there.Track)];
+            return new FilePlace(there.File, medium, track,
+                there.File.RecordingId == track.Recording.Id ? 1 : TitleSimilarity(FormsOf(there.File), Forms(track.Title)), Delta(there.File, track), NumberFit(there.File, release, medium, track));
+        }
+
+        ImmutableArray<FilePlace> places = [.. other.Places.Select(Here)];
+        var offsets = Offsets(places);
+        places = [.. places.Select(p => p with { DeltaSeconds = p.DeltaSeconds - offsets.GetValueOrDefault(p.Medium.Position) })];
+        return Of(other.Group, release, Tracks(release), places);
+    }
+
+    private static Comparison Of(AlbumGroup group, Release release, (Medium Medium, Track Track)[] tracks, ImmutableArray<FilePlace> places)
+    {
+        var files = group.Originals;
         var placed = places.Select(p => p.File.File.Path).ToHashSet(StringComparer.Ordinal);
         var taken = places.Select(p => (p.Medium.Position, p.Track.Position, p.Track.Kind)).ToHashSet();
         var leftOver = files.Where(f => !placed.Contains(f.File.Path)).ToImmutableArray();
@@ -134,18 +153,38 @@ public sealed class ReleaseMatcher
         };
     }
 
+    private static (Medium Medium, Track Track)[] Tracks(Release release) =>
+        [.. release.Media.Where(m => !m.IsVideo || release.Media.All(x => x.IsVideo)).SelectMany(m => m.Tracks, (m, t) => (Medium: m, Track: t)).Where(x => !x.Track.Recording.IsVideo)];
+
+    private static FileForms FormsOf(AlbumFile file) => new([.. file.Titles.Select(t => new FoldedText(t))], [.. file.DamagedTitles.Select(t => new FoldedText(t))]);
+
+    /// <summary>Seconds by which the file is longer than the track.</summary>
+    private static double? Delta(AlbumFile file, Track track) => file.DurationMs is { } have && (track.LengthMs ?? track.Recording.LengthMs) is { } want ? (have - want) / 1000.0 : null;
+
+    /// <summary>By how much the files of a disc are longer than its tracks, all of them: the habit of whoever ripped it.</summary>
+    private static Dictionary<int, double> Offsets(ImmutableArray<FilePlace> places)
+    {
+        var offsets = new Dictionary<int, double>();
+        foreach (var disc in places.Where(p => p.DeltaSeconds is <= 15 and >= -15).GroupBy(p => p.Medium.Position))
+        {
+            var deltas = disc.Select(p => p.DeltaSeconds!.Value).Order().ToArray();
+            if (deltas.Length >= 6 && Median(deltas) is var median && Math.Abs(median) <= GreatestOffset)
+                offsets[disc.Key] = median;
+        }
+
+        return offsets;
+    }
+
     private static ImmutableArray<FilePlace> Assign(ImmutableArray<AlbumFile> files, (Medium Medium, Track Track)[] tracks, double[,] titles, double[,] numbers, Dictionary<int, double> offsets)
     {
-        double? Delta(int i, int j) => files[i].DurationMs is { } have && (tracks[j].Track.LengthMs ?? tracks[j].Track.Recording.LengthMs) is { } want
-            ? (have - want) / 1000.0 - offsets.GetValueOrDefault(tracks[j].Medium.Position)
-            : null;
+        double? LessOffset(int i, int j) => Delta(files[i], tracks[j].Track) - offsets.GetValueOrDefault(tracks[j].Medium.Position);
 
         var gain = new double[files.Length, tracks.Length];
         for (var i = 0; i < files.Length; i++)
         {
             for (var j = 0; j < tracks.Length; j++)
             {
-                var length = Delta(i, j) is { } delta ? Math.Exp(-delta * delta / (2 * 2.55 * 2.55)) : 0.4;
+                var length = LessOffset(i, j) is { } delta ? Math.Exp(-delta * delta / (2 * 2.55 * 2.55)) : 0.4;
                 var sum = 0.5 * titles[i, j] + 0.35 * length + 0.15 * numbers[i, j] + (files[i].RecordingId == tracks[j].Track.Recording.Id ? 0.5 : 0);
                 gain[i, j] = sum < 0.4 ? 0 : sum;
             }
@@ -153,7 +192,7 @@ public sealed class ReleaseMatcher
 
         var column = Assignment.Best(gain);
         var pairs = Enumerable.Range(0, files.Length).Where(i => column[i] >= 0)
-            .Select(i => new FilePlace(files[i], tracks[column[i]].Medium, tracks[column[i]].Track, titles[i, column[i]], Delta(i, column[i]), numbers[i, column[i]])).ToList();
+            .Select(i => new FilePlace(files[i], tracks[column[i]].Medium, tracks[column[i]].Track, titles[i, column[i]], LessOffset(i, column[i]), numbers[i, column[i]])).ToList();
         var sure = pairs.Where(Counts).ToList();
         if (sure.Count >= files.Length * 0.75)
             sure = [.. pairs.Where(p => Counts(p) || (p.File.Titles.IsEmpty && p.DeltaSeconds is <= 3 and >= -3))]; // only this one is left

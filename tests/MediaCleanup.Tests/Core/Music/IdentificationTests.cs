@@ -125,6 +125,16 @@ public sealed class IdentificationTests
     }
 
     [Fact]
+    public async Task A_file_without_a_title_is_the_same_recording_in_every_edition_that_has_the_same_ones()
+    {
+        _catalog.Add(1, 11, "The Wolves", "Silent Mirror", [.. Mirror.Select((m, i) => (m.Recording, i == 2 ? m.Seconds + 3.4 : m.Seconds, m.Title))], "1997-03-01");
+        _catalog.Add(2, 11, "The Wolves", "Silent Mirror", [.. Mirror.Select((m, i) => (m.Recording, i == 2 ? m.Seconds + 1.0 : m.Seconds, m.Title))], "1998-06-01");
+        var match = (AlbumMatch)await Identify(Album([.. Mirror.Select((m, i) => i == 2 ? m with { Title = "" } : m)], ("date", "1997-03-01")));
+        (match.Release.Id, match.EditionRule).Should().Be((TinyCatalog.Id(1), "same recordings: the date"));
+        match.Files.Should().HaveCount(Mirror.Length);
+    }
+
+    [Fact]
     public async Task A_whole_edition_with_files_beyond_it_may_be_a_larger_one_that_is_incomplete()
     {
         (int, double, string)[] bonus = [(109, 100, "Bonus One"), (110, 110, "Bonus Two"), (111, 120, "Bonus Three")];
