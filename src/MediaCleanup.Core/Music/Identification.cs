@@ -177,11 +177,12 @@ public sealed class Identification(ReleaseMatcher matcher, IdentificationSetting
     /// <summary>
     /// Searches tell whom a recording is credited to, not whom the track is: on classical releases that is the composer, and guests
     /// may be missing. Where a file names the release's own artist and the recording another, or somebody beside the artist whom the
-    /// recording does not name, only a lookup can say which is right here.
+    /// recording does not name, only a lookup can say which is right here. A recording that names guests beside the file's artist is
+    /// believed: most files that lack them have lost them.
     /// </summary>
     private static bool MayBeCreditedOtherwise(Comparison chosen) => chosen.Places.Any(p =>
         p.Track.Credit.IsEmpty && p.File.File.Audio?.First("artist") is { } artist && !Mojibake.IsDoubtful(artist) && Names(Mojibake.Undo(artist) ?? artist) is { Length: > 0 } own
-        && own != Names(p.Track.Recording.Credit.Text())
+        && !$"{Names(p.Track.Recording.Credit.Text())} ".StartsWith($"{own} ", StringComparison.Ordinal)
         && (chosen.Release.Credit.Any(c => Holds(own, c.Name) || Holds(own, c.ArtistName)) || Holds(own, chosen.Release.Credit.Text())
             || (p.Track.Recording.Credit is [var first, ..] && own != Names(first.Name) && Holds(own, first.Name))));
 

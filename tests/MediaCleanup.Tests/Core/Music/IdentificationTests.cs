@@ -124,6 +124,26 @@ public sealed class IdentificationTests
         match.Equivalents.Should().Equal(TinyCatalog.Id(2));
     }
 
+    [Theory]
+    [InlineData("The Wolves", "The Wolves", 0)]
+    [InlineData("The Wolves", "The Wolves feat. Ann Lark", 0)] // most files that lack a guest have lost it
+    [InlineData("The Wolves ft. Ann Lark", "The Wolves feat. Ann Lark", 0)]
+    [InlineData("The Wolves feat. Ann Lark", "The Wolves", 1)] // a guest that only the release may name
+    [InlineData("The Wolves", "Hector Berlioz", 1)] // classical: the recording is the composer's, the track the orchestra's
+    [InlineData("The Wolves", "The Wolverines", 1)]
+    public async Task A_release_is_looked_up_where_its_tracks_may_be_credited_otherwise_than_their_recordings(string inFile, string ofRecording, int lookups)
+    {
+        var release = _catalog.Add(1, 11, "The Wolves", "Silent Mirror", Mirror, "1997");
+        var other = new CreditedArtist(TinyCatalog.Id(8000), ofRecording, "", ofRecording, ofRecording);
+        var medium = release.Media[0];
+        _catalog.Put(release with { Media = [medium with { Tracks = [medium.Tracks[0] with { Recording = medium.Tracks[0].Recording with { Credit = [other] } }, .. medium.Tracks[1..]] }] });
+        var files = Album(Mirror);
+        var first = files[0].Audio!;
+        files = files.SetItem(0, files[0] with { Audio = first with { Tags = [.. first.Tags.Select(t => t.Name == "artist" ? new TagField("artist", inFile) : t)] } });
+        (await Identify(files)).Should().BeOfType<AlbumMatch>();
+        _catalog.Requests.Count(r => r.StartsWith($"ws/2/release/{TinyCatalog.Id(1)}", StringComparison.Ordinal)).Should().Be(lookups);
+    }
+
     [Fact]
     public async Task A_file_without_a_title_is_the_same_recording_in_every_edition_that_has_the_same_ones()
     {
