@@ -87,14 +87,14 @@ public sealed class ReleaseMatcher
     {
         var files = group.Originals;
         var tracks = Tracks(release);
-        var forms = files.Select(FormsOf).ToArray();
+        var forms = files.Select(f => FormsOf(f, group.IsVarious)).ToArray();
         var titles = new double[files.Length, tracks.Length];
         var numbers = new double[files.Length, tracks.Length];
         for (var i = 0; i < files.Length; i++)
         {
             for (var j = 0; j < tracks.Length; j++)
             {
-                titles[i, j] = files[i].RecordingId == tracks[j].Track.Recording.Id ? 1 : TitleSimilarity(forms[i], Forms(tracks[j].Track.Title));
+                titles[i, j] = files[i].RecordingId == tracks[j].Track.Recording.Id ? 1 : TitleSimilarity(forms[i], tracks[j].Track);
                 numbers[i, j] = NumberFit(files[i], release, tracks[j].Medium, tracks[j].Track);
             }
         }
@@ -118,7 +118,7 @@ public sealed class ReleaseMatcher
             var medium = release.Media[index];
             var track = medium.Tracks[there.Medium.Tracks.IndexOf(there.Track)];
             return new FilePlace(there.File, medium, track,
-                there.File.RecordingId == track.Recording.Id ? 1 : TitleSimilarity(FormsOf(there.File), Forms(track.Title)), Delta(there.File, track), NumberFit(there.File, release, medium, track));
+                there.File.RecordingId == track.Recording.Id ? 1 : TitleSimilarity(FormsOf(there.File, other.Group.IsVarious), track), Delta(there.File, track), NumberFit(there.File, release, medium, track));
         }
 
         ImmutableArray<FilePlace> places = [.. other.Places.Select(Here)];
@@ -156,7 +156,11 @@ public sealed class ReleaseMatcher
     private static (Medium Medium, Track Track)[] Tracks(Release release) =>
         [.. release.Media.Where(m => !m.IsVideo || release.Media.All(x => x.IsVideo)).SelectMany(m => m.Tracks, (m, t) => (Medium: m, Track: t)).Where(x => !x.Track.Recording.IsVideo)];
 
-    private static FileForms FormsOf(AlbumFile file) => new([.. file.Titles.Select(t => new FoldedText(t))], [.. file.DamagedTitles.Select(t => new FoldedText(t))]);
+    /// <param name="various">then artist and title may be swapped file by file; on an album by one artist it shows on all files together.</param>
+    private static FileForms FormsOf(AlbumFile file, bool various) => new(
+        [.. file.Titles.Select(t => new FoldedText(t))],
+        [.. file.DamagedTitles.Select(t => new FoldedText(t))],
+        various && file.File.Audio is { } audio && audio.First("artist") is { } title && audio.First("title") is { } artist ? (new FoldedText(Mojibake.Undo(title) ?? title), Mojibake.Undo(artist) ?? artist) : null);
 
     /// <summary>Seconds by which the file is longer than the track.</summary>
     private static double? Delta(AlbumFile file, Track track) => file.DurationMs is { } have && (track.LengthMs ?? track.Recording.LengthMs) is { } want ? (have - want) / 1000.0 : null;
@@ -235,17 +239,27 @@ public sealed class ReleaseMatcher
         };
     }
 
-    private static double TitleSimilarity(FileForms file, TitleForms track)
+    private double TitleSimilarity(FileForms file, Track track)
     {
-        var best = 0.0;
+        var (best, title) = (0.0, Forms(track.Title));
         foreach (var own in file.Titles)
         {
-            foreach (var theirs in track.Forms)
+            foreach (var theirs in title.Forms)
                 best = Math.Max(best, own.Similarity(theirs));
         }
 
         foreach (var damaged in file.Damaged)
-            best = Math.Max(best, damaged.Similarity(track.Damaged));
+            best = Math.Max(best, damaged.Similarity(title.Damaged));
+
+        // Both have to be found in the other's place: a title that is somebody's name proves nothing.
+        if (file.Swapped is var (ownTitle, ownArtist) && best < 0.9)
+        {
+            var credit = track.Credit.IsEmpty ? track.Recording.Credit : track.Credit;
+            var swapped = title.Forms.Max(ownTitle.Similarity);
+            if (swapped > best && !credit.IsEmpty)
+                best = Math.Max(best, Math.Min(swapped, AlbumNames.Artist(ownArtist, credit)));
+        }
+
         return best;
     }
 
@@ -272,7 +286,7 @@ public sealed class ReleaseMatcher
         public int GetHashCode((AlbumGroup Group, Release Release) pair) => HashCode.Combine(RuntimeHelpers.GetHashCode(pair.Group), RuntimeHelpers.GetHashCode(pair.Release));
     }
 
-    private sealed record FileForms(ImmutableArray<FoldedText> Titles, ImmutableArray<FoldedText> Damaged);
+    private sealed record FileForms(ImmutableArray<FoldedText> Titles, ImmutableArray<FoldedText> Damaged, (FoldedText Title, string Artist)? Swapped);
 
     private sealed record TitleForms(ImmutableArray<FoldedText> Forms, FoldedText Damaged);
 }

@@ -145,6 +145,22 @@ public sealed class IdentificationTests
     }
 
     [Fact]
+    public async Task On_a_compilation_artist_and_title_may_be_swapped()
+    {
+        var release = _catalog.Add(1, 11, "Various Artists", "Night Sampler", Mirror, "1997");
+        CreditedArtist[] guests = [.. Mirror.Select((_, i) => new CreditedArtist(TinyCatalog.Id(8100 + i), $"Quartet {(char)('K' + (3 * i))}", "", $"Quartet {(char)('K' + (3 * i))}", ""))];
+        var medium = release.Media[0];
+        _catalog.Put(release with { Media = [medium with { Tracks = [.. medium.Tracks.Select((t, i) => t with { Recording = t.Recording with { Credit = [guests[i]] } })] }] });
+        ImmutableArray<TrackFile> Files(Func<int, string> artist) =>
+        [
+            .. Album([.. Mirror.Select((m, i) => m with { Title = guests[i].Name })], "Various Artists", "Night Sampler", ("musicbrainz_releasegroupid", TinyCatalog.Id(11)))
+                .Select((f, i) => f with { Audio = f.Audio! with { Tags = [.. f.Audio.Tags.Select(t => t.Name == "artist" ? new TagField("artist", artist(i)) : t)] } }),
+        ];
+        ((AlbumMatch)await Identify(Files(i => Mirror[i].Title))).Files.Should().HaveCount(Mirror.Length);
+        (await Identify(Files(i => $"Nobody {i}"))).Should().BeOfType<AlbumQuestion>("only the artists are right");
+    }
+
+    [Fact]
     public async Task A_file_without_a_title_is_the_same_recording_in_every_edition_that_has_the_same_ones()
     {
         _catalog.Add(1, 11, "The Wolves", "Silent Mirror", [.. Mirror.Select((m, i) => (m.Recording, i == 2 ? m.Seconds + 3.4 : m.Seconds, m.Title))], "1997-03-01");
