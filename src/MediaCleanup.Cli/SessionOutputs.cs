@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using MediaCleanup.Core;
 using MediaCleanup.Core.Changes;
 using MediaCleanup.Core.State;
 using MediaCleanup.Core.Work;
@@ -11,9 +10,6 @@ namespace MediaCleanup.Cli;
 /// <summary>The metadata that a session wrote, as CSV for a spreadsheet and as JSON.</summary>
 internal sealed class SessionOutputs(StateFolder state, MediaKind kind, string session)
 {
-    /// <summary>Names stay readable in every script.</summary>
-    private static readonly CliJson Readable = new(new JsonSerializerOptions(CliJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-
     private readonly List<WrittenField> _rows = [];
 
     /// <summary>For sessions that were killed before they could write theirs: what their undo records tell.</summary>
@@ -54,7 +50,7 @@ internal sealed class SessionOutputs(StateFolder state, MediaKind kind, string s
         }
 
         var name = Path.Combine(state.OutputsFolder, $"{kind.Folder}_{session}");
-        DurableFile.Replace(state.Ops, name + ".json", JsonSerializer.SerializeToUtf8Bytes([.. _rows], Readable.WrittenFieldArray));
+        DurableFile.Replace(state.Ops, name + ".json", ReadableJson.Bytes([.. _rows], CliJson.Default.WrittenFieldArray, indented: true));
         DurableFile.Replace(state.Ops, name + ".csv", [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(Csv())]);
     }
 

@@ -60,15 +60,22 @@ public static class OutputGate
         return clean.ToString();
     }
 
-    /// <summary>C0, DEL, C1; line and paragraph separator; marks that turn the reading direction; byte order mark; lone surrogates.</summary>
+    /// <summary>C0, DEL, C1; line and paragraph separator; marks that turn the reading direction; byte order mark; tags that nobody sees.</summary>
+    internal static bool IsHarmful(int scalar) => scalar switch
+    {
+        < ' ' or (>= 0x7F and <= 0x9F) => true,
+        0x2028 or 0x2029 or 0x200E or 0x200F or 0x061C or 0xFEFF => true,
+        (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069) => true,
+        >= 0xFFF9 and <= 0xFFFB => true,
+        >= 0xE0000 and <= 0xE007F => true,
+        _ => false,
+    };
+
+    /// <summary>The same of a place in a text, where halves of pairs can stand alone.</summary>
     private static bool IsHarmful(string text, int at) => text[at] switch
     {
-        < ' ' or (>= '\u007F' and <= '\u009F') => true,
-        '\u2028' or '\u2029' or '\u200E' or '\u200F' or '\u061C' or '\uFEFF' => true,
-        (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') => true,
-        >= '\uFFF9' and <= '\uFFFB' => true,
-        var c when char.IsHighSurrogate(c) => at + 1 >= text.Length || !char.IsLowSurrogate(text[at + 1]) || char.ConvertToUtf32(c, text[at + 1]) is >= 0xE0000 and <= 0xE007F,
-        var c when char.IsLowSurrogate(c) => at == 0 || !char.IsHighSurrogate(text[at - 1]) || char.ConvertToUtf32(text[at - 1], c) is >= 0xE0000 and <= 0xE007F,
-        _ => false,
+        var c when char.IsHighSurrogate(c) => at + 1 >= text.Length || !char.IsLowSurrogate(text[at + 1]) || IsHarmful(char.ConvertToUtf32(c, text[at + 1])),
+        var c when char.IsLowSurrogate(c) => at == 0 || !char.IsHighSurrogate(text[at - 1]) || IsHarmful(char.ConvertToUtf32(text[at - 1], c)),
+        var c => IsHarmful(c),
     };
 }

@@ -1,14 +1,10 @@
 using MediaCleanup.Cli.Look;
-using Spectre.Console;
 
 namespace MediaCleanup.Cli.Demo;
 
 /// <summary>What the demo shows in the end: every file before and after, and the questions that were left.</summary>
 internal static class DemoView
 {
-    private static readonly Style Old = new(Color.Red);
-    private static readonly Style New = new(Color.Green);
-
     public static void Files(Terminal terminal, SortedDictionary<string, string> before, SortedDictionary<string, string> after)
     {
         terminal.Result("");
@@ -23,12 +19,12 @@ internal static class DemoView
                 terminal.Result($"  {path[(path.LastIndexOf('/') + 1)..]}{(was is null ? "   (new)" : "")}");
                 if (was is { Length: > 0 })
                 {
-                    terminal.Result(was == after[path] ? $"    = {was}" : $"    - {was}", was == after[path] ? Style.Plain : Old);
+                    terminal.Result(was == after[path] ? $"    = {was}" : $"    - {was}", was == after[path] ? Tint.None : Tint.Bad);
                 }
 
                 if (was != after[path] && after[path].Length > 0)
                 {
-                    terminal.Result($"    + {after[path]}", New);
+                    terminal.Result($"    + {after[path]}", Tint.Good);
                 }
             }
         }

@@ -1,5 +1,4 @@
 using MediaCleanup.Cli.Verbs;
-using Spectre.Console;
 
 namespace MediaCleanup.Cli.Look;
 
@@ -14,17 +13,17 @@ internal static class CacheView
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumn("cache", c => c.NoWrap()).AddColumn("answers", Right).AddColumn("\"nothing\"", Right).AddColumn("size", Right).AddColumn("pictures", Right).AddColumn("oldest", c => c.NoWrap()).AddColumn("newest", c => c.NoWrap());
+        var table = new Grid().Text("cache", whole: true).Number("answers").Number("\"nothing\"").Number("size").Number("pictures").Text("oldest", whole: true).Text("newest", whole: true);
         foreach (var row in rows)
         {
-            table.AddRow(
-                Terminal.Cell(row.Cache),
-                Terminal.Cell(Numbers.Count(row.Entries)),
-                Terminal.Cell(Numbers.Count(row.Negative)),
-                Terminal.Cell(Numbers.Bytes(row.Bytes + row.ImageBytes)),
-                Terminal.Cell(Numbers.Count(row.Images)),
-                Terminal.Cell(Day(row.Oldest)),
-                Terminal.Cell(Day(row.Newest)));
+            table.Row(
+                row.Cache,
+                Numbers.Count(row.Entries),
+                Numbers.Count(row.Negative),
+                Numbers.Bytes(row.Bytes + row.ImageBytes),
+                Numbers.Count(row.Images),
+                Day(row.Oldest),
+                Day(row.Newest));
         }
 
         terminal.Result(table);
@@ -60,6 +59,4 @@ internal static class CacheView
     }
 
     private static string Day(DateTimeOffset? time) => time?.ToLocalTime().ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) ?? "";
-
-    private static void Right(TableColumn column) => column.RightAligned().NoWrap();
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using MediaCleanup.Cli.Verbs;
 using MediaCleanup.Core.Work;
-using Spectre.Console;
 
 namespace MediaCleanup.Cli.Look;
 
@@ -24,10 +23,10 @@ internal static class CheckpointView
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumn("checkpoint").AddColumn("written", c => c.NoWrap()).AddColumn("size", c => c.RightAligned().NoWrap());
+        var table = new Grid().Text("checkpoint").Text("written", whole: true).Number("size");
         foreach (var row in rows)
         {
-            table.AddRow(Terminal.Cell(row.Name), Terminal.Cell(Time(row.WrittenAt)), Terminal.Cell(Numbers.Bytes(row.Bytes)));
+            table.Row(row.Name, Time(row.WrittenAt), Numbers.Bytes(row.Bytes));
         }
 
         terminal.Result(table);

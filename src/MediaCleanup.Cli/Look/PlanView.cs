@@ -2,16 +2,12 @@ using System.Collections.Immutable;
 using MediaCleanup.Cli.Verbs;
 using MediaCleanup.Core.Changes;
 using MediaCleanup.Core.Work;
-using Spectre.Console;
 
 namespace MediaCleanup.Cli.Look;
 
 /// <summary>What a dry run shows: each file with its fields before and after.</summary>
 internal static class PlanView
 {
-    private static readonly Style Old = new(Color.Red);
-    private static readonly Style New = new(Color.Green);
-
     public static void Show(Terminal terminal, ProposedEntry proposed)
     {
         terminal.Heading(EntryNames.DisplayOf(proposed.Entry));
@@ -81,15 +77,15 @@ internal static class PlanView
             return;
         }
 
-        var table = new Table().NoBorder().HideHeaders().AddColumn(new TableColumn("").NoWrap()).AddColumn("").AddColumn(new TableColumn("").NoWrap()).AddColumn("");
+        var table = new Grid(indent: 6, heads: false).Text("", whole: true).Text("").Text("");
         foreach (var field in fields)
         {
-            table.AddRow(Terminal.Cell("      " + field.Field), Terminal.Cell(string.Join(" | ", field.Before), Old), Terminal.Cell("→"), Terminal.Cell(string.Join(" | ", field.After), New));
+            table.Row(field.Field, new(string.Join(" | ", field.Before), Tint.Bad), new("→ " + string.Join(" | ", field.After), Tint.Good));
         }
 
         if (cover is not null)
         {
-            table.AddRow(Terminal.Cell("      cover"), Terminal.Cell("none", Old), Terminal.Cell("→"), Terminal.Cell($"{cover.Mime}, {cover.Width} × {cover.Height}, {Numbers.Bytes(cover.After.Length)}", New));
+            table.Row("cover", new("none", Tint.Bad), new($"→ {cover.Mime}, {cover.Width} × {cover.Height}, {Numbers.Bytes(cover.After.Length)}", Tint.Good));
         }
 
         terminal.Result(table);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using MediaCleanup.Core;
-using Spectre.Console.Rendering;
 
 namespace MediaCleanup.Cli.Look;
 
@@ -50,19 +49,8 @@ internal sealed class ProgressLine(Terminal terminal, TextWriter error, int tota
         var filled = (int)((long)BarWidth * _done / total);
         var head = string.Create(CultureInfo.InvariantCulture, $"{new string('█', filled)}{new string('░', BarWidth - filled)} {_done}/{total} ");
         var room = Math.Max(0, terminal.Width - head.Length - 1);
-        error.Write($"\r\u001b[2K{head}{Fitting(OutputGate.Clean(_doing), room)}");
+        error.Write($"\r\u001b[2K{head}{TextWidth.Fitting(OutputGate.Clean(_doing), room)}");
         error.Flush();
-    }
-
-    /// <summary>As much of the text as fits into so many cells of a screen; a CJK sign takes two.</summary>
-    private static string Fitting(string text, int cells)
-    {
-        while (new Segment(text).CellCount() > cells)
-        {
-            text = text[..(text.Length > 1 && char.IsLowSurrogate(text[^1]) ? ^2 : ^1)];
-        }
-
-        return text;
     }
 
     private void Erase()

@@ -3,7 +3,6 @@ using MediaCleanup.Cli.Verbs;
 using MediaCleanup.Core.Music;
 using MediaCleanup.Core.Reports;
 using MediaCleanup.Core.Work;
-using Spectre.Console;
 
 namespace MediaCleanup.Cli.Look;
 
@@ -58,15 +57,15 @@ internal static class QueueView
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumn(queues.Count > 1 ? "artist, film" : queues[0].Kind.Entry).AddColumn("status", c => c.NoWrap()).AddColumn("tracks", Right).AddColumn("issues", Right).AddColumn("folder, or why");
+        var table = new Grid().Text(queues.Count > 1 ? "artist, film" : queues[0].Kind.Entry).Text("status", whole: true).Number("tracks").Number("issues").Text("folder, or why");
         foreach (var row in rows)
         {
-            table.AddRow(
-                Terminal.Cell(row.Name),
-                Terminal.Cell(row.Status, StyleOf(row.Status)),
-                Terminal.Cell(row.TrackCount?.ToString(CultureInfo.InvariantCulture)),
-                Terminal.Cell(row.IssuesFound == 0 ? "" : $"{row.IssuesResolved}/{row.IssuesFound}"),
-                Terminal.Cell(row.Error ?? (row.MissingSince is null ? row.Path : "missing: " + row.Path)));
+            table.Row(
+                row.Name,
+                new(row.Status, TintOf(row.Status)),
+                row.TrackCount?.ToString(CultureInfo.InvariantCulture),
+                row.IssuesFound == 0 ? "" : $"{row.IssuesResolved}/{row.IssuesFound}",
+                row.Error ?? (row.MissingSince is null ? row.Path : "missing: " + row.Path));
         }
 
         terminal.Result(table);
@@ -109,14 +108,12 @@ internal static class QueueView
             : error is not null ? $"Next: media-cleanup queue --list --with-status error --library {error.Library}" : "Next: media-cleanup report";
     }
 
-    private static void Right(TableColumn column) => column.RightAligned().NoWrap();
-
-    private static Style StyleOf(string status) => status switch
+    private static Tint TintOf(string status) => status switch
     {
-        "completed" => new(Color.Green),
-        "error" => new(Color.Red),
-        "in_progress" => new(Color.Yellow),
-        _ => Style.Plain,
+        "completed" => Tint.Good,
+        "error" => Tint.Bad,
+        "in_progress" => Tint.Busy,
+        _ => Tint.None,
     };
 
     private static string Title(string library) => library == "music" ? "Music" : "Films";

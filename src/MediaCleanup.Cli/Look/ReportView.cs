@@ -2,7 +2,6 @@ using System.Globalization;
 using MediaCleanup.Cli.Verbs;
 using MediaCleanup.Core.Reports;
 using MediaCleanup.Core.Work;
-using Spectre.Console;
 
 namespace MediaCleanup.Cli.Look;
 
@@ -97,26 +96,14 @@ internal static class ReportView
             return;
         }
 
-        // A file name that is cut into two lines helps nobody; the name of the entry is what is typed.
-        var hasRoom = terminal.Width >= 100;
-        var table = new Table().Border(TableBorder.Simple).AddColumn("artist, film").AddColumn("questions", Right).AddColumn("open issues", Right);
-        if (hasRoom)
-        {
-            table.AddColumn("report");
-        }
-
+        // The report's name stands below the entry: it has a line of its own on every screen, and can be copied whole.
         foreach (var row in rows)
         {
-            var cells = new List<Text> { Terminal.Cell(row.Name), Terminal.Cell(Count(row.Questions.Length)), Terminal.Cell(Count(row.OpenIssues)) };
-            if (hasRoom)
-            {
-                cells.Add(Terminal.Cell(row.Report));
-            }
-
-            table.AddRow(cells);
+            terminal.Result($"{row.Name}: {Counts(row)}");
+            terminal.Result($"    {row.Report}");
         }
 
-        terminal.Result(table);
+        terminal.Result("");
         var questions = rows.SelectMany(r => r.Questions.Select(q => (r.Name, q.Subject, q.Answer))).ToList();
         foreach (var (name, subject, answer) in questions.Take(QuestionsShown))
         {
@@ -128,6 +115,9 @@ internal static class ReportView
         terminal.Result($"The reports are in {Path.Combine(statusFolder, "issues")}");
         terminal.Result($"Next: media-cleanup report --issues {ShellText.Quote(rows[0].Name)}");
     }
+
+    private static string Counts(WaitingRow row) =>
+        string.Join(", ", new[] { row.Questions.Length > 0 ? Numbers.Of(row.Questions.Length, "question") : null, row.OpenIssues > 0 ? Numbers.Of(row.OpenIssues, "open issue") : null }.OfType<string>().DefaultIfEmpty("looked at, nothing open"));
 
     private static void Progress(Terminal terminal, LibraryProgress library)
     {
@@ -179,30 +169,30 @@ internal static class ReportView
         }
     }
 
-    private static Table SessionTable(IEnumerable<SessionSummary> sessions)
+    private static Grid SessionTable(IEnumerable<SessionSummary> sessions)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumn("session").AddColumn("library").AddColumn("began", c => c.NoWrap()).AddColumn("done", Right).AddColumn("error", Right).AddColumn("files", Right).AddColumn("");
+        var table = new Grid().Text("session", whole: true).Text("library", whole: true).Text("began", whole: true).Number("done").Number("error").Number("files").Text("", whole: true);
         foreach (var session in sessions)
         {
-            table.AddRow(
-                Terminal.Cell(session.Session),
-                Terminal.Cell(session.Library),
-                Terminal.Cell(CheckpointView.Time(session.StartedAt)),
-                Terminal.Cell(Count(session.Completed)),
-                Terminal.Cell(Count(session.Failed)),
-                Terminal.Cell(Count(session.FilesWritten)),
-                Terminal.Cell(session.State == "ended" ? "" : session.State));
+            table.Row(
+                session.Session,
+                session.Library,
+                CheckpointView.Time(session.StartedAt),
+                Count(session.Completed),
+                Count(session.Failed),
+                Count(session.FilesWritten),
+                session.State == "ended" ? "" : session.State);
         }
 
         return table;
     }
 
-    private static Table EntryTable(IEnumerable<SessionEntryResult> entries)
+    private static Grid EntryTable(IEnumerable<SessionEntryResult> entries)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumn("entry").AddColumn("status", c => c.NoWrap()).AddColumn("issues", Right).AddColumn("why");
+        var table = new Grid().Text("entry").Text("status", whole: true).Number("issues").Text("why");
         foreach (var entry in entries)
         {
-            table.AddRow(Terminal.Cell(entry.Name), Terminal.Cell(entry.Status), Terminal.Cell(entry.IssuesFound == 0 ? "" : $"{entry.IssuesResolved}/{entry.IssuesFound}"), Terminal.Cell(entry.Error));
+            table.Row(entry.Name, entry.Status, entry.IssuesFound == 0 ? "" : $"{entry.IssuesResolved}/{entry.IssuesFound}", entry.Error);
         }
 
         return table;
@@ -216,6 +206,4 @@ internal static class ReportView
     }
 
     private static string Count(int number) => number == 0 ? "" : Numbers.Count(number);
-
-    private static void Right(TableColumn column) => column.RightAligned().NoWrap();
 }

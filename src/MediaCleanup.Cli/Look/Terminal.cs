@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text.Json;
+using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using MediaCleanup.Core;
 using Spectre.Console;
@@ -46,32 +45,14 @@ internal sealed class Terminal
     /// <summary>A line of the result. A line break in it is made harmless like any control character: names may have some.</summary>
     public void Result(string text) => WriteLine(_surroundings.Out, text);
 
-    public void Result(string text, Style style)
-    {
-        if (_surroundings.OutIsTerminal)
-        {
-            WriteStyled(OutConsole, text, style);
-        }
-        else
-        {
-            Result(text);
-        }
-    }
+    public void Result(string text, Tint tint) => Line([new(OutputGate.Clean(text), tint)]);
 
-    /// <summary>A table. Outside a terminal without the blanks that fill it up, and without empty lines around it.</summary>
-    public void Result(IRenderable part)
+    /// <summary>A table, fitted to the screen; to a pipe a line a row, whatever it holds.</summary>
+    public void Result(Grid table)
     {
-        if (_surroundings.OutIsTerminal)
+        foreach (var line in table.Lines(Width))
         {
-            OutConsole.Write(part);
-            return;
-        }
-
-        using var drawn = new StringWriter(CultureInfo.InvariantCulture);
-        Console(drawn, isTerminal: false).Write(part);
-        foreach (var line in drawn.ToString().Split('\n').Select(l => l.TrimEnd()).Where(l => l.Length > 0))
-        {
-            _surroundings.Out.Write(line + '\n');
+            Line(line);
         }
     }
 
@@ -100,7 +81,7 @@ internal sealed class Terminal
     /// <summary>The result as JSON, the only thing on standard output.</summary>
     public void Json<T>(T value, JsonTypeInfo<T> type)
     {
-        _surroundings.Out.WriteLine(OutputGate.CleanJson(JsonSerializer.Serialize(value, type)));
+        _surroundings.Out.Write(Encoding.UTF8.GetString(ReadableJson.Bytes(value, type, indented: true)) + '\n');
         _surroundings.Out.Flush();
     }
 
@@ -181,8 +162,34 @@ internal sealed class Terminal
         }
     }
 
-    /// <summary>A cell or line of text that came from anywhere.</summary>
-    public static Text Cell(string? text, Style? style = null) => new(OutputGate.Clean(text ?? ""), style ?? Style.Plain);
+    /// <summary>A line of parts that are clean already; without blanks at its end.</summary>
+    private void Line(IReadOnlyList<GridCell> parts)
+    {
+        var last = parts.Count;
+        while (last > 0 && string.IsNullOrWhiteSpace(parts[last - 1].Text))
+        {
+            last--;
+        }
+
+        if (_surroundings.OutIsTerminal && parts.Any(p => p.Tint != Tint.None))
+        {
+            Styled();
+        }
+        else
+        {
+            _surroundings.Out.Write(string.Concat(parts.Take(last).Select(p => p.Text)).TrimEnd() + '\n');
+        }
+
+        void Styled() => OutConsole.Write(new Unwrapped([.. parts.Take(last).Select(p => new Segment(p.Text!, StyleOf(p.Tint))), Segment.LineBreak]));
+    }
+
+    private static Style StyleOf(Tint tint) => tint switch
+    {
+        Tint.Good => new(Color.Green),
+        Tint.Bad => new(Color.Red),
+        Tint.Busy => new(Color.Yellow),
+        _ => Style.Plain,
+    };
 
     /// <summary>Plain lines need no console to be set up for them.</summary>
     private static void WriteLine(TextWriter writer, string text) => writer.Write(OutputGate.Clean(text) + '\n');
@@ -203,7 +210,7 @@ internal sealed class Terminal
     }
 
     // Lines are not wrapped: a terminal does that, and a file is better off without.
-    private static void WriteStyled(IAnsiConsole console, string text, Style style) => console.Write(new Unwrapped(OutputGate.Clean(text), style));
+    private static void WriteStyled(IAnsiConsole console, string text, Style style) => console.Write(new Unwrapped([new(OutputGate.Clean(text), style), Segment.LineBreak]));
 
     private IAnsiConsole Console(TextWriter writer, bool isTerminal)
     {
@@ -220,15 +227,11 @@ internal sealed class Terminal
         return console;
     }
 
-    private sealed class Unwrapped(string text, Style style) : IRenderable
+    private sealed class Unwrapped(IEnumerable<Segment> segments) : IRenderable
     {
         public Measurement Measure(RenderOptions options, int maxWidth) => new(1, maxWidth);
 
-        public IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
-        {
-            yield return new Segment(text, style);
-            yield return Segment.LineBreak;
-        }
+        public IEnumerable<Segment> Render(RenderOptions options, int maxWidth) => segments;
     }
 }
 

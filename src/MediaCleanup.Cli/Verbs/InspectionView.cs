@@ -1,6 +1,5 @@
 using System.Globalization;
 using MediaCleanup.Cli.Look;
-using Spectre.Console;
 
 namespace MediaCleanup.Cli.Verbs;
 
@@ -23,13 +22,13 @@ internal static class InspectionView
                 InspectedVideo video => OfVideo(video),
                 _ => [],
             };
-            var table = new Table().NoBorder().HideHeaders().AddColumn(new TableColumn("").NoWrap()).AddColumn("");
+            var table = new Grid(heads: false).Text("", whole: true).Text("");
             foreach (var (name, text) in rows)
             {
-                table.AddRow(Terminal.Cell("  " + name), Terminal.Cell(text));
+                table.Row(name, text);
             }
 
-            if (table.Rows.Count > 0)
+            if (table.Rows > 0)
             {
                 terminal.Result(table);
             }

@@ -34,7 +34,7 @@ internal sealed class MovedRoots(IFileOps ops, string path)
     {
         var move = new MovedRoot(from, to, lastSession);
         using var file = AppendLog.Open(ops, path);
-        file.Append(JsonSerializer.SerializeToUtf8Bytes(move, UndoJsonContext.Default.MovedRoot));
+        file.Append(ReadableJson.Bytes(move, UndoJsonContext.Default.MovedRoot));
         file.Sync();
         _moves.Add(move);
     }

@@ -169,7 +169,7 @@ public sealed class UndoLog : IDisposable
         _index.SaveAll();
     }
 
-    internal static ReadOnlyMemory<byte> Format(UndoLine line) => JsonSerializer.SerializeToUtf8Bytes(line, UndoJsonContext.Default.UndoLine);
+    internal static ReadOnlyMemory<byte> Format(UndoLine line) => ReadableJson.Bytes(line, UndoJsonContext.Default.UndoLine);
 
     /// <summary>Makes a splice of an inverse that was recorded.</summary>
     /// <exception cref="MediaCleanupException">a stored blob is gone or damaged.</exception>

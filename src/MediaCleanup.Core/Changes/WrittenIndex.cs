@@ -125,7 +125,7 @@ internal sealed class WrittenIndex : IDisposable
 
     private static WrittenLine End(string session) => new("", "", session, 0, new("", 0, 0), null);
 
-    private static ReadOnlyMemory<byte> Format(WrittenLine line) => JsonSerializer.SerializeToUtf8Bytes(line, UndoJsonContext.Default.WrittenLine);
+    private static ReadOnlyMemory<byte> Format(WrittenLine line) => ReadableJson.Bytes(line, UndoJsonContext.Default.WrittenLine);
 
     private static WrittenLine? Parse(ReadOnlySpan<byte> json)
     {

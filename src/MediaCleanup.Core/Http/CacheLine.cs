@@ -3,7 +3,6 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace MediaCleanup.Core.Http;
@@ -23,7 +22,7 @@ internal static class CacheLine
     public static byte[] Write(string key, CachedAnswer answer)
     {
         var start = new StringBuilder()
-            .Append("{\"key\":\"").Append(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(key))
+            .Append("{\"key\":\"").Append(ReadableJson.Encoder.Encode(key))
             .Append("\",\"status\":").Append(answer.Status.ToString(CultureInfo.InvariantCulture))
             .Append(",\"negative\":").Append(answer.Negative ? "true" : "false")
             .Append(",\"fetched_at\":\"").Append(answer.FetchedAt.ToString("O", CultureInfo.InvariantCulture))

@@ -66,7 +66,7 @@ public sealed class ImageStore : IBlobs
 
         var stored = Describe(answer.Body)!;
         Write(stored, answer.Body);
-        _index.Put(pathAndQuery, new(200, JsonSerializer.SerializeToUtf8Bytes(stored, ImageJson.Default.StoredImage), Negative: false, _time.GetUtcNow()));
+        _index.Put(pathAndQuery, new(200, ReadableJson.Bytes(stored, ImageJson.Default.StoredImage), Negative: false, _time.GetUtcNow()));
         return stored;
     }
 

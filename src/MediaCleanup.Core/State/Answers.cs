@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MediaCleanup.Core.Work;
@@ -48,9 +47,6 @@ public sealed record Answers
 
     private const int CurrentSchema = 1;
 
-    /// <summary>Names of folders stay readable in every script.</summary>
-    private static readonly AnswersJson Readable = new(new JsonSerializerOptions(AnswersJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-
     public ImmutableArray<Answer> All { get; init; } = [];
 
     /// <summary>Reads the file; no answers when it is absent.</summary>
@@ -83,7 +79,7 @@ public sealed record Answers
     };
 
     public void Save(IFileOps ops, string path) =>
-        DurableFile.Replace(ops, path, JsonSerializer.SerializeToUtf8Bytes(new AnswersDocument { SchemaVersion = CurrentSchema, Answers = [.. All] }, Readable.AnswersDocument));
+        DurableFile.Replace(ops, path, ReadableJson.Bytes(new() { SchemaVersion = CurrentSchema, Answers = [.. All] }, AnswersJson.Default.AnswersDocument, indented: true));
 
     /// <summary>What was decided for an album's folder: for itself, else for its whole entry.</summary>
     public Answer? For(MediaKind kind, string root, string entry, string folder) =>

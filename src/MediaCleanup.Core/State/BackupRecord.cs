@@ -37,7 +37,7 @@ public sealed record BackupRecord
     }
 
     /// <exception cref="FileFaultException">the status folder cannot be written to.</exception>
-    public void Remember(StateFolder state) => DurableFile.Replace(state.Ops, PathIn(state), JsonSerializer.SerializeToUtf8Bytes(this, BackupJson.Default.BackupRecord));
+    public void Remember(StateFolder state) => DurableFile.Replace(state.Ops, PathIn(state), ReadableJson.Bytes(this, BackupJson.Default.BackupRecord, indented: true));
 
     private static string PathIn(StateFolder state) => Path.Combine(state.FullPath, "last_backup.json");
 }

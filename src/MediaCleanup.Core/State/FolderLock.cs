@@ -41,7 +41,7 @@ public sealed class FolderLock : IDisposable
     {
         var handle = OpenLocked(path, what);
         var holder = new LockHolder(Environment.ProcessId, Environment.MachineName, Environment.UserName, now, version);
-        var text = JsonSerializer.SerializeToUtf8Bytes(holder, LockJsonContext.Default.LockHolder);
+        var text = ReadableJson.Bytes(holder, LockJsonContext.Default.LockHolder);
         SystemFileOps.Translate(path, () =>
         {
             RandomAccess.SetLength(handle, 0);

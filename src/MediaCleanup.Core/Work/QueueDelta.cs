@@ -51,7 +51,7 @@ internal sealed record QueueDelta
     public byte[] ToJson()
     {
         using var line = new MemoryStream();
-        using (var json = new Utf8JsonWriter(line))
+        using (var json = new Utf8JsonWriter(line, new JsonWriterOptions { Encoder = ReadableJson.Encoder }))
         {
             json.WriteStartObject();
             json.WriteNumber("revision"u8, Revision);

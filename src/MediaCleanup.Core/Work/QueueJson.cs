@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace MediaCleanup.Core.Work;
@@ -278,7 +277,7 @@ public static class QueueJson
     private static class Layout
     {
         /// <summary>Names of artists stay readable; control characters are escaped all the same.</summary>
-        public static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        public static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = ReadableJson.Encoder };
     }
 
     /// <summary>Where the digits are: the first such property, which is in the head.</summary>

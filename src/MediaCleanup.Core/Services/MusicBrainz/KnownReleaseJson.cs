@@ -9,7 +9,7 @@ public static class KnownReleaseJson
     public static ReadOnlyMemory<byte> Write(Release release)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>(4096);
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = ReadableJson.Encoder }))
             Write(json, release);
         return buffer.WrittenMemory;
     }
