@@ -29,76 +29,104 @@ internal sealed class Application(Surroundings surroundings)
         var half = CompletionLine.Of(arguments);
         var (root, verbs, parse) = Parse(half?.Arguments ?? arguments);
         var terminal = new Terminal(surroundings, GlobalOptions.Manners(parse));
+        ExitCode code;
         try
         {
-            if (parse.Action is SynchronousCommandLineAction showing and not ParseErrorAction)
-            {
-                var output = new StringWriter(CultureInfo.InvariantCulture);
-                parse.InvocationConfiguration.Output = output;
-                showing.Invoke(parse);
-                terminal.Verbatim(half?.Fitting(output.ToString()) ?? output.ToString());
-                return (int)ExitCode.Done;
-            }
+            code = await RunAsync(half, root, verbs, parse, terminal, cancellationToken);
+        }
+        catch (Exception fault)
+        {
+            code = Told(terminal, fault);
+        }
 
-            // Without a verb the parser finds one error: that there is none.
-            var isRootAlone = parse.CommandResult.Command == root && parse.UnmatchedTokens.Count == 0 && parse.Errors.All(e => e.SymbolResult == parse.RootCommandResult);
-            if (isRootAlone && parse.GetValue(GlobalOptions.InitConfig))
-            {
-                return (int)InitConfigAct.Run(new(parse, terminal, surroundings));
-            }
+        terminal.Flush();
+        return (int)Delivered(terminal, code);
+    }
 
-            if (isRootAlone)
-            {
-                throw new MediaCleanupException(ExitCode.Usage, "no verb was given", "media-cleanup --help lists them; 'media-cleanup demo' shows the main job on a library of its own");
-            }
+    private async Task<ExitCode> RunAsync(CompletionLine? half, RootCommand root, Verb[] verbs, ParseResult parse, Terminal terminal, CancellationToken cancellationToken)
+    {
+        if (parse.Action is SynchronousCommandLineAction showing and not ParseErrorAction)
+        {
+            var output = new StringWriter(CultureInfo.InvariantCulture);
+            parse.InvocationConfiguration.Output = output;
+            showing.Invoke(parse);
+            terminal.Verbatim(half?.Fitting(output.ToString()) ?? output.ToString());
+            return ExitCode.Done;
+        }
 
-            if (parse.Errors.Count > 0 || parse.UnmatchedTokens.Count > 0)
-            {
-                throw Misspelt(parse, root);
-            }
+        // Without a verb the parser finds one error: that there is none.
+        var isRootAlone = parse.CommandResult.Command == root && parse.UnmatchedTokens.Count == 0 && parse.Errors.All(e => e.SymbolResult == parse.RootCommandResult);
+        if (isRootAlone && parse.GetValue(GlobalOptions.InitConfig))
+        {
+            return InitConfigAct.Run(new(parse, terminal, surroundings));
+        }
 
-            RequireGlobalisation();
-            var verb = verbs.First(v => v.Command == parse.CommandResult.Command);
-            var invocation = new Invocation(parse, terminal, surroundings);
-            if (verb.HeedsSettings)
-            {
-                invocation.RequireSoundSettings();
-            }
+        if (isRootAlone)
+        {
+            throw new MediaCleanupException(ExitCode.Usage, "no verb was given", "media-cleanup --help lists them; 'media-cleanup demo' shows the main job on a library of its own");
+        }
 
-            var code = (int)await verb.RunAsync(invocation, cancellationToken);
-            if (terminal is { StatusFolder: { } folder, AsJson: false } && surroundings.ErrorIsTerminal)
-            {
-                terminal.Note($"Status folder: {folder}");
-            }
+        if (parse.Errors.Count > 0 || parse.UnmatchedTokens.Count > 0)
+        {
+            throw Misspelt(parse, root);
+        }
 
+        RequireGlobalisation();
+        var verb = verbs.First(v => v.Command == parse.CommandResult.Command);
+        var invocation = new Invocation(parse, terminal, surroundings);
+        if (verb.HeedsSettings)
+        {
+            invocation.RequireSoundSettings();
+        }
+
+        var code = await verb.RunAsync(invocation, cancellationToken);
+        if (terminal is { StatusFolder: { } folder, AsJson: false } && surroundings.ErrorIsTerminal)
+        {
+            terminal.Note($"Status folder: {folder}");
+        }
+
+        return code;
+    }
+
+    /// <summary>
+    /// Says what stopped a run, the one place where a fault becomes an exit code. With <c>--json</c> a script gets it as a document too,
+    /// unless nothing was begun because the command line or its surroundings are wrong.
+    /// </summary>
+    private ExitCode Told(Terminal terminal, Exception fault)
+    {
+        var detail = FaultDetail.Of(fault, surroundings);
+        if (fault is OperationCanceledException)
+        {
+            terminal.Note($"{detail.Message}. {detail.Next}");
+        }
+        else
+        {
+            terminal.Fault(detail.Message, detail.Next);
+        }
+
+        if (fault is not (MediaCleanupException or OperationCanceledException or IOException or UnauthorizedAccessException))
+        {
+            terminal.Detail(fault.ToString());
+        }
+
+        if (terminal is { AsJson: true, HasJson: false } && fault is not MediaCleanupException { ExitCode: ExitCode.Usage })
+        {
+            terminal.Json(new(detail), CliJson.Default.FaultResult);
+        }
+
+        return (ExitCode)detail.ExitCode;
+    }
+
+    /// <summary>A result that did not reach its file in full is a fault of the surroundings, though the work itself is done.</summary>
+    private static ExitCode Delivered(Terminal terminal, ExitCode code)
+    {
+        if (terminal.Unwritten is not { } reason)
+        {
             return code;
         }
-        catch (MediaCleanupException fault)
-        {
-            terminal.Fault(fault.Message, fault.NextStep);
-            return (int)fault.ExitCode;
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            terminal.Note("Interrupted. Every file is whole; 'media-cleanup process' again goes on from here.");
-            return (int)surroundings.Interruption();
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            terminal.Fault(fault.Message, "Check the disk's space and the permissions, and run it again; every file is whole");
-            return (int)ExitCode.Usage;
-        }
-        catch (Exception fault) when (fault is not OperationCanceledException)
-        {
-            // A bug of ours. The work is safe whatever happens, so it is told like any other fault.
-            terminal.Fault($"this should not have happened: {fault.GetType().Name}: {fault.Message}", "Every file is whole. Please report it, with what --verbose adds");
-            terminal.Detail(fault.ToString());
-            return (int)ExitCode.EntriesFailed;
-        }
-        finally
-        {
-            terminal.Flush();
-        }
+
+        terminal.Fault($"what was shown could not all be written: {reason}", "Make room there and ask again; what the run did is done, and 'media-cleanup report --session' tells it");
+        return code is ExitCode.Done or ExitCode.EntriesFailed ? ExitCode.Usage : code;
     }
 
     /// <summary>

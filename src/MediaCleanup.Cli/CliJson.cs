@@ -14,6 +14,7 @@ namespace MediaCleanup.Cli;
 [JsonSerializable(typeof(ProcessResult))]
 [JsonSerializable(typeof(WrittenField[]))]
 [JsonSerializable(typeof(ToldResult))]
+[JsonSerializable(typeof(FaultResult))]
 [JsonSerializable(typeof(UndoResult))]
 [JsonSerializable(typeof(DemoFile[]))]
 [JsonSerializable(typeof(ListedCheckpoint[]))]

@@ -35,7 +35,44 @@ internal sealed class SessionLog : IDisposable
         }
     }
 
-    public void Begun(string session, MediaKind kind, int entries) => _log.Information("session={Session} library={Library} entries={Entries} version={Version}", session, kind.Folder, entries, Workspace.Version);
+    /// <param name="queue">its roots are named once: the lines about entries give their numbers.</param>
+    public void Begun(string session, WorkQueue queue, int entries)
+    {
+        _log.Information("session={Session} library={Library} entries={Entries} version={Version}", session, queue.Kind.Folder, entries, Workspace.Version);
+        Roots(queue);
+    }
+
+    /// <summary>The session takes another one back.</summary>
+    public void BegunUndo(string session, WorkQueue queue, string undone, int entries)
+    {
+        _log.Information("session={Session} library={Library} entries={Entries} version={Version} undo={Undo}", session, queue.Kind.Folder, entries, Workspace.Version, undone);
+        Roots(queue);
+    }
+
+    /// <summary>A file that an undo looked at.</summary>
+    public void Undone(ReversalResult result, string what)
+    {
+        if (result.Outcome is Reversal.LeftAlone left)
+        {
+            _log.Warning("left alone path={Path} reason={Reason}", result.Path, left.Reason);
+        }
+        else
+        {
+            _log.Information("took back path={Path} what={What}", result.Path, what);
+        }
+    }
+
+    public void EndedUndo(int takenBack, int leftAlone) => _log.Information("end taken_back={TakenBack} left_alone={LeftAlone}", takenBack, leftAlone);
+
+    public void UndoInterrupted(Exception fault) => _log.Warning("interrupted reason={Reason}", fault is OperationCanceledException ? "by signal" : fault.Message);
+
+    private void Roots(WorkQueue queue)
+    {
+        for (var i = 0; i < queue.Roots.Length; i++)
+        {
+            _log.Information("root number={Number} path={Path}", i, queue.Roots[i]);
+        }
+    }
 
     public void Ended(SessionTally tally, RunStatistics statistics) => _log.Information(
         "end completed={Completed} failed={Failed} put_off={PutOff} files_changed={Files} bytes_written={Bytes} issues_found={Found} issues_resolved={Resolved} questions={Questions} requests={Requests} cache_hits={Hits} retries={Retries} images={Images}",
@@ -163,13 +200,13 @@ internal sealed class SessionWatchers(Look.ProgressLine progress, SessionLog log
         {
             case SessionEvent.Started started:
                 beforeApplying(started.Proposal);
-                progress.Doing(started.Entry.Name);
+                progress.Doing(Verbs.EntryNames.DisplayOf(started.Entry));
                 break;
             case SessionEvent.Finished finished:
                 progress.Finished(Look.ProcessView.LineOf(finished));
                 break;
             case SessionEvent.Failed failed:
-                progress.Finished($"{failed.Entry.Name}: error: {failed.Entry.Error}");
+                progress.Finished($"{Verbs.EntryNames.DisplayOf(failed.Entry)}: error: {failed.Entry.Error}");
                 break;
             case SessionEvent.Resumed resumed:
                 progress.Say($"{resumed.Entry}: the plan of an interrupted run was finished");

@@ -4,8 +4,8 @@ using System.Text;
 namespace MediaCleanup.Core;
 
 /// <summary>
-/// The one place through which text from files and services goes on its way to a screen, a log or JSON: what could steer a
-/// terminal, forge a line or turn the reading direction becomes a visible <c>\u{..}</c>.
+/// The one place through which text from files and services goes on its way to a screen or a log: what could steer a terminal, forge
+/// a line or turn the reading direction becomes a visible <c>\u{..}</c>. <see cref="ReadableJson"/> escapes the same in JSON.
 /// </summary>
 public static class OutputGate
 {
@@ -21,25 +21,6 @@ public static class OutputGate
         }
 
         return text;
-    }
-
-    /// <summary>The same for finished JSON, where such characters can only stand inside strings: they become <c>\uXXXX</c>.</summary>
-    public static string CleanJson(string json)
-    {
-        var clean = new StringBuilder(json.Length);
-        for (var i = 0; i < json.Length; i++)
-        {
-            if (json[i] > 0x7E && IsHarmful(json, i))
-            {
-                clean.Append(CultureInfo.InvariantCulture, $"\\u{(int)json[i]:x4}");
-            }
-            else
-            {
-                clean.Append(json[i]);
-            }
-        }
-
-        return clean.ToString();
     }
 
     private static string CleanFrom(string text, int first)

@@ -49,11 +49,18 @@ internal sealed class Grid(int indent = 2, bool heads = true)
     /// <param name="width">columns of the screen.</param>
     public IEnumerable<ImmutableArray<GridCell>> Lines(int width) => Widths(width - 1) is { } widths ? Table(widths) : List(width - 1);
 
+    /// <summary>Whether every row has room on one line.</summary>
+    public bool Fits(int width) => Rest(Natural(), width - 1) >= 0;
+
+    private int[] Natural() => [.. _columns.Select((c, i) => _rows.Select(r => TextWidth.Of(r[i].Text!)).Append(heads ? TextWidth.Of(c.Name) : 0).Max())];
+
+    private int Rest(int[] widths, int width) => width - indent - Gap * (_columns.Count - 1) - widths.Sum();
+
     /// <summary>Null when the columns that may be broken would get too little.</summary>
     private int[]? Widths(int width)
     {
-        var natural = _columns.Select((c, i) => _rows.Select(r => TextWidth.Of(r[i].Text!)).Append(heads ? TextWidth.Of(c.Name) : 0).Max()).ToArray();
-        var left = width - indent - Gap * (_columns.Count - 1) - natural.Sum();
+        var natural = Natural();
+        var left = Rest(natural, width);
         if (left >= 0)
         {
             return natural;

@@ -1,3 +1,4 @@
+using MediaCleanup.Cli.Verbs;
 using MediaCleanup.Core.Changes;
 using MediaCleanup.Core.Work;
 
@@ -30,15 +31,21 @@ internal static class ProcessView
             parts.Add($"error: {finished.Entry.Error}");
         }
 
-        return $"{finished.Entry.Name}: {string.Join(", ", parts)}";
+        return $"{EntryNames.DisplayOf(finished.Entry)}: {string.Join(", ", parts)}";
     }
+
+    /// <param name="stopped">what cut the run short; null when it ended in order.</param>
+    public static void Json(Terminal terminal, MediaKind kind, string session, SessionTally tally, RunStatistics statistics, WorkQueue queue, FaultDetail? stopped) =>
+        terminal.Json(
+            new ProcessResult(session, kind.Folder, tally.Completed, tally.Failed, tally.PutOff, tally.FilesChanged, tally.BytesWritten, tally.IssuesFound, tally.IssuesResolved, tally.Questions, LeftIn(queue), statistics.Identifying.Requests, statistics.Identifying.CacheHits, [.. tally.FailedEntries], stopped),
+            CliJson.Default.ProcessResult);
 
     public static void Summary(Terminal terminal, MediaKind kind, string session, SessionTally tally, RunStatistics statistics, WorkQueue queue)
     {
-        var left = queue.Count(EntryStatus.Pending) + queue.Count(EntryStatus.InProgress);
+        var left = LeftIn(queue);
         if (terminal.AsJson)
         {
-            terminal.Json(new ProcessResult(session, kind.Folder, tally.Completed, tally.Failed, tally.PutOff, tally.FilesChanged, tally.BytesWritten, tally.IssuesFound, tally.IssuesResolved, tally.Questions, left, statistics.Identifying.Requests, statistics.Identifying.CacheHits, [.. tally.FailedEntries]), CliJson.Default.ProcessResult);
+            Json(terminal, kind, session, tally, statistics, queue, stopped: null);
             return;
         }
 
@@ -63,7 +70,19 @@ internal static class ProcessView
             terminal.Result("Next: media-cleanup report --issues   (what waits for you)");
         }
     }
+
+    /// <summary>After an entry was said to stay as it is.</summary>
+    /// <param name="folder">the album's, below its root; null for the whole entry.</param>
+    public static void LeftAlone(Terminal terminal, MediaKind kind, QueueEntry entry, string? folder, string answers)
+    {
+        var name = EntryNames.DisplayOf(entry);
+        var one = folder ?? name;
+        terminal.Result($"{one} is left alone from now on: it stays as it is, and nobody is asked about it again.");
+        terminal.Result($"To take that back: {(kind == MediaKind.Movies ? $"media-cleanup process --movie {ShellText.Quote(name)} --tmdb ID; or " : folder is not null ? $"media-cleanup process --artist {ShellText.Quote(name)} --album {ShellText.Quote(folder)} --release ID; or " : "")}delete the answer in {answers}, then media-cleanup queue --reset-{kind.Entry} {ShellText.Quote(name)}");
+    }
+
+    private static int LeftIn(WorkQueue queue) => queue.Count(EntryStatus.Pending) + queue.Count(EntryStatus.InProgress);
 }
 
 /// <summary><c>process --json</c>.</summary>
-internal sealed record ProcessResult(string? Session, string Library, int Completed, int Failed, int PutOff, int FilesChanged, long BytesWritten, int IssuesFound, int IssuesResolved, int Questions, int Left, long Requests, long CacheHits, string[] FailedEntries);
+internal sealed record ProcessResult(string? Session, string Library, int Completed, int Failed, int PutOff, int FilesChanged, long BytesWritten, int IssuesFound, int IssuesResolved, int Questions, int Left, long Requests, long CacheHits, string[] FailedEntries, FaultDetail? Error);

@@ -52,6 +52,13 @@ internal static class ReportView
                 terminal.Result(summary.State == "interrupted" ? $"  interrupted: {detail.Interruption}" : "  did not end: it runs now, or was killed");
             }
 
+            if (summary.Undoes is { } undone)
+            {
+                terminal.Result($"  took session {undone} back: {Numbers.Of(summary.FilesTakenBack, "file")}, {Numbers.Count(detail.FilesNotWritten)} left alone");
+                terminal.Result($"  {detail.Log}");
+                continue;
+            }
+
             terminal.Result($"  {Numbers.Of(summary.Completed, "entry", "entries")} completed, {Numbers.Count(summary.Failed)} in error, {Numbers.Of(summary.FilesWritten, "file")} written ({Numbers.Bytes(summary.BytesWritten)}), {Numbers.Count(detail.FilesNotWritten)} left alone");
             if (summary.State == "ended")
             {
@@ -96,13 +103,7 @@ internal static class ReportView
             return;
         }
 
-        // The report's name stands below the entry: it has a line of its own on every screen, and can be copied whole.
-        foreach (var row in rows)
-        {
-            terminal.Result($"{row.Name}: {Counts(row)}");
-            terminal.Result($"    {row.Report}");
-        }
-
+        WaitingTable(terminal, rows);
         terminal.Result("");
         var questions = rows.SelectMany(r => r.Questions.Select(q => (r.Name, q.Subject, q.Answer))).ToList();
         foreach (var (name, subject, answer) in questions.Take(QuestionsShown))
@@ -114,6 +115,28 @@ internal static class ReportView
         More(terminal, questions.Count, "question");
         terminal.Result($"The reports are in {Path.Combine(statusFolder, "issues")}");
         terminal.Result($"Next: media-cleanup report --issues {ShellText.Quote(rows[0].Name)}");
+    }
+
+    /// <summary>Where a screen is too narrow for a row, the report's name gets a line of its own and can be copied whole.</summary>
+    private static void WaitingTable(Terminal terminal, WaitingRow[] rows)
+    {
+        var table = new Grid().Text("artist, film").Number("questions").Number("open issues").Text("report", whole: true);
+        foreach (var row in rows)
+        {
+            table.Row(row.Name, Count(row.Questions.Length), Count(row.OpenIssues), row.Report);
+        }
+
+        if (table.Fits(terminal.Width))
+        {
+            terminal.Result(table);
+            return;
+        }
+
+        foreach (var row in rows)
+        {
+            terminal.Result($"{row.Name}: {Counts(row)}");
+            terminal.Result($"    {row.Report}");
+        }
     }
 
     private static string Counts(WaitingRow row) =>
@@ -181,7 +204,7 @@ internal static class ReportView
                 Count(session.Completed),
                 Count(session.Failed),
                 Count(session.FilesWritten),
-                session.State == "ended" ? "" : session.State);
+                session.State != "ended" ? session.State : session.Undoes is null ? "" : "undo");
         }
 
         return table;

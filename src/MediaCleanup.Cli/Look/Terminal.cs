@@ -25,7 +25,7 @@ internal sealed class Terminal
         IsLive = surroundings.ErrorIsTerminal && surroundings.Variable("TERM") != "dumb" && !manners.Quiet;
     }
 
-    public Manners Manners { get; private set; }
+    public Manners Manners { get; }
 
     /// <summary>A person watches: progress may be drawn and redrawn.</summary>
     public bool IsLive { get; }
@@ -78,11 +78,18 @@ internal sealed class Terminal
         void Styled(string heading) => WriteStyled(OutConsole, heading, new(decoration: Decoration.Bold));
     }
 
+    /// <summary>Why standard output could not take all of the result; null when it could.</summary>
+    public string? Unwritten { get; private set; }
+
+    /// <summary>A document is out: there is never a second one.</summary>
+    public bool HasJson { get; private set; }
+
     /// <summary>The result as JSON, the only thing on standard output.</summary>
     public void Json<T>(T value, JsonTypeInfo<T> type)
     {
+        HasJson = true;
         _surroundings.Out.Write(Encoding.UTF8.GetString(ReadableJson.Bytes(value, type, indented: true)) + '\n');
-        _surroundings.Out.Flush();
+        Deliver();
     }
 
     /// <summary>An act that has nothing to show but that it was done, and how; a line each.</summary>
@@ -137,28 +144,36 @@ internal sealed class Terminal
         }
     }
 
-    /// <summary>Output that nobody takes any more (a closed pipe, a full disk) is no reason to fail after the work is done; where it can still be said, it is.</summary>
+    /// <summary>Whatever was not written yet. A reader that has gone (a closed pipe or descriptor) is no fault; a full disk is told by <see cref="Unwritten"/>.</summary>
     public void Flush()
     {
-        if (!IsTaken(_surroundings.Out.Flush))
+        Deliver();
+        try
         {
-            Manners = Manners with { Quiet = true };
-            _ = IsTaken(() => WriteLine(_surroundings.Error, "Warning: what was shown could not all be written"));
+            _surroundings.Error.Flush();
         }
-
-        _ = IsTaken(_surroundings.Error.Flush);
-
-        static bool IsTaken(Action write)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
-            try
+            // nobody is left to be told
+        }
+    }
+
+    private void Deliver()
+    {
+        try
+        {
+            if (Unwritten is null)
             {
-                write();
-                return true;
+                _surroundings.Out.Flush();
             }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ObjectDisposedException)
-            {
-                return false; // a closed descriptor comes as the second
-            }
+        }
+        catch (IOException fault)
+        {
+            Unwritten = fault.Message;
+        }
+        catch (Exception fault) when (fault is UnauthorizedAccessException or ObjectDisposedException)
+        {
+            // A descriptor that was closed on purpose comes as the first.
         }
     }
 

@@ -77,7 +77,7 @@ internal static class TextWidth
 
             width += sign.Width;
             end = sign.At + sign.Length;
-            blank = text[sign.At] == ' ' && width <= cells ? end : text[sign.At] == ' ' && blank <= start ? sign.At : blank;
+            blank = text[sign.At] == ' ' && (sign.At == 0 || text[sign.At - 1] != ' ') ? sign.At : blank;
             slash = text[sign.At] is '/' or '\\' ? end : slash;
         }
 

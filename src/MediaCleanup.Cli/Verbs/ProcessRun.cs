@@ -64,7 +64,7 @@ internal static class ProcessRun
             await foreach (var proposed in proposals)
             {
                 shown.Add(PlannedEntry.Of(proposed));
-                progress.Doing(proposed.Entry.Name);
+                progress.Doing(EntryNames.DisplayOf(proposed.Entry));
                 if (!invocation.Terminal.AsJson)
                 {
                     progress.Dispose();
@@ -123,7 +123,7 @@ internal static class ProcessRun
 
         try
         {
-            log.Begun(name, request.Kind, entries.Length);
+            log.Begun(name, queue, entries.Length);
             var resumed = session.Resume(StillWanted(recovered.Plans, queue, answers, watchers), plan => ApplierFor(services.BlobsOf(plan)), cancellationToken);
             progress.Doing("identifying …");
             var tally = await session.RunAsync(queue, services.Propose(request.Kind, queue, entries, answers, cancellationToken), cancellationToken);
@@ -137,6 +137,11 @@ internal static class ProcessRun
                 invocation.Terminal.Detail(note);
             }
 
+            if (request.Answer is { AsIs: true } && !invocation.Terminal.AsJson)
+            {
+                ProcessView.LeftAlone(invocation.Terminal, request.Kind, entries[0], answers.All[^1].Folder, workspace.State.Answers);
+            }
+
             ProcessView.Summary(invocation.Terminal, request.Kind, name, tally, services.Statistics, library.Queue.Load()!.Queue);
             if (request is { Size: null, Name: null } && !invocation.Terminal.AsJson)
             {
@@ -147,8 +152,13 @@ internal static class ProcessRun
         }
         catch (Exception fault) when (fault is MediaCleanupException or OperationCanceledException)
         {
-            outputs.Write();
             log.Interrupted(fault, services.Statistics);
+            if (invocation.Terminal.AsJson)
+            {
+                ProcessView.Json(invocation.Terminal, request.Kind, name, session.SoFar, services.Statistics, library.Queue.Load()!.Queue, FaultDetail.Of(fault, invocation.Surroundings));
+            }
+
+            outputs.Write();
             throw;
         }
     }
@@ -201,7 +211,7 @@ internal static class ProcessRun
             }
             else
             {
-                invocation.Terminal.Json(new ProcessResult(null, queue.Kind.Folder, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, []), CliJson.Default.ProcessResult);
+                invocation.Terminal.Json(new ProcessResult(null, queue.Kind.Folder, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, [], null), CliJson.Default.ProcessResult);
             }
 
             return ExitCode.Done;

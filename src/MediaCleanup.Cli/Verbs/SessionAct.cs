@@ -63,6 +63,11 @@ internal sealed record SessionSummary
 
     public required int Questions { get; init; }
 
+    /// <summary>The session that this one took back; null when it did the work itself.</summary>
+    public string? Undoes { get; init; }
+
+    public int FilesTakenBack { get; init; }
+
     public static SessionSummary Of(SessionHistory history) => new()
     {
         Session = history.Name,
@@ -75,6 +80,8 @@ internal sealed record SessionSummary
         FilesWritten = history.FilesWritten,
         BytesWritten = history.BytesWritten,
         Questions = history.Questions.Length,
+        Undoes = history.Undoes,
+        FilesTakenBack = history.FilesTakenBack,
     };
 }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MediaCleanup.Cli.Look;
 using MediaCleanup.Core;
 using MediaCleanup.Core.Changes;
+using MediaCleanup.Core.Settings;
 using MediaCleanup.Core.Work;
 
 namespace MediaCleanup.Cli.Verbs;
@@ -45,12 +46,37 @@ internal static class UndoAct
         // First, so that an undo that is cut short leaves no entry that says it is done with.
         (queue, var pending) = PutBack(workspace, kind, queue, plan.Entries);
         Log(workspace, kind, plan.Session, pending);
-        var results = reverter.Run(plan, cancellationToken);
+        var library = workspace.State.Library(kind);
+        var ownName = SessionNames.Next(library, log, workspace.Now);
+        using var own = SessionLog.Open(Path.Combine(library.SessionLogs, ownName + ".log"), new Redactor([]), workspace.Surroundings.Clock);
+        var results = Revert(reverter, plan, own, ownName, queue, pending.Count, cancellationToken);
         var gone = results.Where(r => r.Outcome is not Reversal.LeftAlone).Select(r => (r.Root, r.Path)).ToHashSet();
         _ = PutBack(workspace, kind, queue, results.Select(r => (r.Root, r.Entry)), gone);
         ImmutableArray<UndoneFile> files = [.. results.Select(r => new UndoneFile(r.Path, Describe(r.Outcome), r.Outcome is not Reversal.LeftAlone))];
         Show(invocation.Terminal, kind, plan.Session, files, dryRun: false);
         return plan.DamagedLines > 0 || !plan.Lost.IsEmpty || results.Any(r => r.Outcome is Reversal.LeftAlone { Lasting: false }) ? ExitCode.EntriesFailed : ExitCode.Done;
+    }
+
+    /// <summary>Takes back, with a log of its own: what changes a library stands in a log.</summary>
+    private static ImmutableArray<ReversalResult> Revert(Reverter reverter, ReversalPlan plan, SessionLog log, string name, WorkQueue queue, int entries, CancellationToken cancellationToken)
+    {
+        log.BegunUndo(name, queue, plan.Session, entries);
+        try
+        {
+            var results = reverter.Run(plan, cancellationToken);
+            foreach (var result in results)
+            {
+                log.Undone(result, Describe(result.Outcome));
+            }
+
+            log.EndedUndo(results.Count(r => r.Outcome is not Reversal.LeftAlone), results.Count(r => r.Outcome is Reversal.LeftAlone));
+            return results;
+        }
+        catch (Exception fault) when (fault is MediaCleanupException or OperationCanceledException)
+        {
+            log.UndoInterrupted(fault);
+            throw;
+        }
     }
 
     private static void TellDamage(Terminal terminal, ReversalPlan plan)

@@ -18,6 +18,9 @@ public sealed record SessionHistory
     /// <summary>It ended in order.</summary>
     public bool IsEnded { get; init; }
 
+    /// <summary>The session that this one took back; null when it did the work itself.</summary>
+    public string? Undoes { get; init; }
+
     /// <summary>Why it stopped, when it was interrupted and could still say so.</summary>
     public string? Interruption { get; init; }
 
@@ -39,6 +42,9 @@ public sealed record SessionHistory
     public long BytesWritten => Days.Sum(d => d.BytesWritten);
 
     public int FilesNotWritten { get; init; }
+
+    /// <summary>Of a session that took another one back.</summary>
+    public int FilesTakenBack { get; init; }
 
     /// <summary>Known only of a session that could say so in the end, as are hits, retries and pictures.</summary>
     public long Requests { get; init; }

@@ -36,7 +36,7 @@ internal sealed class SessionReader(string name, string library)
 
         if (_session is null)
         {
-            _session = new() { Name = name, Library = library, StartedAt = line.At, LastAt = line.At };
+            _session = new() { Name = name, Library = library, StartedAt = line.At, LastAt = line.At, Undoes = line["undo"] };
             _lastEnd = line.At;
         }
 
@@ -51,6 +51,9 @@ internal sealed class SessionReader(string name, string library)
                 break;
             case "wrote":
                 _days[^1] = _days[^1] with { FilesWritten = _days[^1].FilesWritten + 1, BytesWritten = _days[^1].BytesWritten + line.Number("bytes") };
+                break;
+            case "took back":
+                _session = _session with { FilesTakenBack = _session.FilesTakenBack + 1 };
                 break;
             case "put off" or "left alone" or "not written":
                 _session = _session with { FilesNotWritten = _session.FilesNotWritten + 1 };

@@ -74,7 +74,7 @@ public sealed record WeekFigures
         var sums = new Dictionary<Week, WeekSums>();
         foreach (var session in sessions.OrderBy(s => s.StartedAt))
         {
-            SumsOf(Week.Of(session.StartedAt)).Sessions++;
+            SumsOf(Week.Of(session.StartedAt)).Sessions += session.Undoes is null ? 1 : 0; // an undo is in the logs, and is no work
             var end = SumsOf(Week.Of(session.LastAt));
             (end.Requests, end.CacheHits) = (end.Requests + session.Requests, end.CacheHits + session.CacheHits);
             if (!session.IsEnded)

@@ -72,6 +72,9 @@ public sealed class Session(
     private readonly Dictionary<(string Root, string Entry), ImmutableArray<Issue>> _resolvedBefore = [];
     private WorkQueue _queue = WorkQueue.Empty(library.Kind);
 
+    /// <summary>What was done until now, also when the run is cut short.</summary>
+    public SessionTally SoFar { get; private set; } = new();
+
     /// <summary>Works on the proposals in their order.</summary>
     /// <param name="queue">as it was loaded.</param>
     /// <exception cref="MediaCleanupException">the run cannot go on; the entry in hand is pending again, its plan recorded.</exception>
@@ -83,7 +86,7 @@ public sealed class Session(
         await foreach (var proposed in proposals.WithCancellation(cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            tally = proposed.Proposal is { } proposal ? Work(Current(proposed.Entry), proposal, tally, cancellationToken) : Fail(Current(proposed.Entry), proposed.Error ?? "unknown", tally);
+            SoFar = tally = proposed.Proposal is { } proposal ? Work(Current(proposed.Entry), proposal, tally, cancellationToken) : Fail(Current(proposed.Entry), proposed.Error ?? "unknown", tally);
             if (_queue.SinceCheckpoint >= checkpointEvery)
             {
                 var (name, counted) = library.Checkpoints.Create(_queue, clock.GetLocalNow());

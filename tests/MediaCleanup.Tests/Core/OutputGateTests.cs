@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MediaCleanup.Cli;
 using MediaCleanup.Core;
 
@@ -7,8 +6,6 @@ namespace MediaCleanup.Tests.Core;
 /// <summary>Text of files and services on its way to a screen, a log, a spreadsheet.</summary>
 public sealed class OutputGateTests
 {
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     [Theory]
     [InlineData("\u001b]52;c;Y2F0\u0007", @"\u{1b}]52;c;Y2F0\u{7}")]
     [InlineData("\u009d52;c;Y2F0\u009c", @"\u{9d}52;c;Y2F0\u{9c}")]
@@ -27,18 +24,6 @@ public sealed class OutputGateTests
     [InlineData("Sigur Rós – ( ) 青い月 😀 e\u0301")]
     [InlineData("")]
     public void Harmless_text_is_the_same_object(string text) => OutputGate.Clean(text).Should().BeSameAs(text);
-
-    [Fact]
-    public void Json_means_the_same_afterwards()
-    {
-        const string Text = "\u001b]0;\u009d\u202e\u2028 ó \ufeff";
-        var json = JsonSerializer.Serialize(Text, Relaxed);
-
-        var clean = OutputGate.CleanJson(json);
-
-        clean.Should().NotContainAny("\u009d", "\u202e", "\u2028", "\ufeff");
-        JsonSerializer.Deserialize<string>(clean).Should().Be(Text);
-    }
 
     [Theory]
     [InlineData("=1+1", "\"'=1+1\"")]
