@@ -131,9 +131,12 @@ internal sealed class Grid(int indent = 2, bool heads = true)
     {
         foreach (var row in _rows)
         {
-            foreach (var line in Hanging("", row[0], indent, width))
+            if (row[0].Text!.Length > 0)
             {
-                yield return line;
+                foreach (var line in Hanging("", row[0], indent, width))
+                {
+                    yield return line;
+                }
             }
 
             for (var i = 1; i < row.Length; i++)

@@ -77,18 +77,42 @@ internal static class PlanView
             return;
         }
 
-        var table = new Grid(indent: 6, heads: false).Text("", whole: true).Text("").Text("");
-        foreach (var field in fields)
-        {
-            table.Row(field.Field, new(string.Join(" | ", field.Before), Tint.Bad), new("→ " + string.Join(" | ", field.After), Tint.Good));
-        }
-
+        var changes = fields.Select(f => (Name: f.Field, Before: string.Join(" | ", f.Before), After: string.Join(" | ", f.After))).ToList();
         if (cover is not null)
         {
-            table.Row("cover", new("none", Tint.Bad), new($"→ {cover.Mime}, {cover.Width} × {cover.Height}, {Numbers.Bytes(cover.After.Length)}", Tint.Good));
+            changes.Add(("cover", "none", $"{cover.Mime}, {cover.Width} × {cover.Height}, {Numbers.Bytes(cover.After.Length)}"));
         }
 
-        terminal.Result(table);
+        var side = SideBySide(changes);
+        terminal.Result(side.Fits(terminal.Width) ? side : Below(changes));
+    }
+
+    private static Grid SideBySide(List<(string Name, string Before, string After)> changes)
+    {
+        var table = new Grid(indent: 6, heads: false).Text("", whole: true).Text("").Text("");
+        foreach (var (name, before, after) in changes)
+        {
+            table.Row(name, new(before, Tint.Bad), new("→ " + after, Tint.Good));
+        }
+
+        return table;
+    }
+
+    /// <summary>Where there is no room for both beside each other.</summary>
+    private static Grid Below(List<(string Name, string Before, string After)> changes)
+    {
+        var table = new Grid(indent: 6, heads: false).Text("", whole: true).Text("");
+        foreach (var (name, before, after) in changes)
+        {
+            if (before.Length > 0)
+            {
+                table.Row(name, new("- " + before, Tint.Bad));
+            }
+
+            table.Row(before.Length > 0 ? "" : name, new("+ " + after, Tint.Good));
+        }
+
+        return table;
     }
 }
 

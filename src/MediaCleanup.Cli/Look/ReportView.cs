@@ -28,6 +28,7 @@ internal static class ReportView
             terminal.Result("");
             terminal.Heading("Last sessions");
             terminal.Result(SessionTable(dashboard.Sessions));
+            terminal.Result("");
         }
 
         Waiting(terminal, dashboard);

@@ -43,9 +43,21 @@ internal sealed class Terminal
     private IAnsiConsole OutConsole => _out ??= Console(_surroundings.Out, _surroundings.OutIsTerminal);
 
     /// <summary>A line of the result. A line break in it is made harmless like any control character: names may have some.</summary>
-    public void Result(string text) => WriteLine(_surroundings.Out, text);
+    public void Result(string text)
+    {
+        foreach (var line in OnScreen(text, _surroundings.OutIsTerminal))
+        {
+            WriteLine(_surroundings.Out, line);
+        }
+    }
 
-    public void Result(string text, Tint tint) => Line([new(OutputGate.Clean(text), tint)]);
+    public void Result(string text, Tint tint)
+    {
+        foreach (var line in OnScreen(text, _surroundings.OutIsTerminal))
+        {
+            Line([new(OutputGate.Clean(line), tint)]);
+        }
+    }
 
     /// <summary>A table, fitted to the screen; to a pipe a line a row, whatever it holds.</summary>
     public void Result(Grid table)
@@ -67,7 +79,10 @@ internal sealed class Terminal
     {
         if (_surroundings.OutIsTerminal)
         {
-            Styled(text);
+            foreach (var line in OnScreen(text, isTerminal: true))
+            {
+                Styled(line);
+            }
         }
         else
         {
@@ -119,7 +134,7 @@ internal sealed class Terminal
     {
         if (!Manners.Quiet)
         {
-            WriteLine(_surroundings.Error, text);
+            ErrorLine(text);
         }
     }
 
@@ -140,7 +155,7 @@ internal sealed class Terminal
         ErrorLine("Error: " + message, static () => Color.Red);
         if (nextStep is not null)
         {
-            WriteLine(_surroundings.Error, "Next:  " + nextStep);
+            ErrorLine("Next:  " + nextStep);
         }
     }
 
@@ -209,22 +224,58 @@ internal sealed class Terminal
     /// <summary>Plain lines need no console to be set up for them.</summary>
     private static void WriteLine(TextWriter writer, string text) => writer.Write(OutputGate.Clean(text) + '\n');
 
+    private void ErrorLine(string text)
+    {
+        ShowFirst();
+        foreach (var line in OnScreen(text, _surroundings.ErrorIsTerminal))
+        {
+            WriteLine(_surroundings.Error, line);
+        }
+    }
+
+    /// <summary>On one screen what was said first stands first.</summary>
+    private void ShowFirst()
+    {
+        if (_surroundings is { OutIsTerminal: true, ErrorIsTerminal: true })
+        {
+            Deliver();
+        }
+    }
+
+    /// <summary>
+    /// Prose is broken between words on a narrow screen. What is there to be copied (a command, a path) is not: the terminal breaks it,
+    /// and joins it again in a copy.
+    /// </summary>
+    private List<string> OnScreen(string text, bool isTerminal)
+    {
+        if (!isTerminal || text.Length < Width / 2 || text.Contains("media-cleanup ", StringComparison.Ordinal) || text.Contains('/', StringComparison.Ordinal) || TextWidth.Of(text) < Width)
+        {
+            return [text];
+        }
+
+        var margin = text.Length - text.TrimStart(' ').Length;
+        var lines = TextWidth.Wrapped(text[margin..], Math.Max(10, Width - 1 - margin - 2), wholeWords: true);
+        return [.. lines.Select((l, i) => new string(' ', i == 0 ? margin : margin + 2) + l)];
+    }
+
     /// <param name="colour">asked for only where it shows.</param>
     private void ErrorLine(string text, Func<Color> colour)
     {
-        if (_surroundings.ErrorIsTerminal)
+        if (!_surroundings.ErrorIsTerminal)
         {
-            Styled(text);
+            ErrorLine(text);
+            return;
         }
-        else
+
+        ShowFirst();
+        foreach (var part in OnScreen(text, isTerminal: true))
         {
-            WriteLine(_surroundings.Error, text);
+            Styled(part);
         }
 
         void Styled(string line) => WriteStyled(ErrorConsole, line, new(colour()));
     }
 
-    // Lines are not wrapped: a terminal does that, and a file is better off without.
     private static void WriteStyled(IAnsiConsole console, string text, Style style) => console.Write(new Unwrapped([new(OutputGate.Clean(text), style), Segment.LineBreak]));
 
     private IAnsiConsole Console(TextWriter writer, bool isTerminal)

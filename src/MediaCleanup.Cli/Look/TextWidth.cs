@@ -55,7 +55,8 @@ internal static class TextWidth
     /// A text in lines of at most so many cells: broken at blanks, else behind a slash, else between two signs.
     /// </summary>
     /// <param name="cells">at least 2, which the widest signs take.</param>
-    public static List<string> Wrapped(string text, int cells)
+    /// <param name="wholeWords">broken at blanks only; a longer word is longer.</param>
+    public static List<string> Wrapped(string text, int cells, bool wholeWords = false)
     {
         var lines = new List<string>();
         var (start, end, width, blank, slash) = (0, 0, 0, -1, -1);
@@ -63,6 +64,11 @@ internal static class TextWidth
         {
             while (width + sign.Width > cells && sign.At > start && text[sign.At] != ' ')
             {
+                if (wholeWords && blank <= start)
+                {
+                    break;
+                }
+
                 var breakAt = blank > start ? blank : slash > start ? slash : sign.At;
                 lines.Add(text[start..breakAt].TrimEnd(' '));
                 start = breakAt;

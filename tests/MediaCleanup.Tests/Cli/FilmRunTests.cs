@@ -74,6 +74,8 @@ public sealed class FilmRunTests : IAsyncLifetime
             "Night Ferry (1987)/Night Ferry (1987).nfo", "Night Ferry (1987)/poster.jpg", "Night Ferry (1987)/fanart.jpg",
             "Paper Harbour [imdbid-tt0000012]/poster.jpg", "Disc (2003)/movie.nfo", "Disc (2003)/VIDEO_TS/VIDEO_TS.nfo");
         _service.Requests.Count(r => r.StartsWith("/3/", StringComparison.Ordinal)).Should().Be(5, "two for a title and year, one for an id");
+        File.Exists(Path.Combine(_tool.Status, "movies", "tmdb_cache.json")).Should().BeTrue("that is its name in the contract");
+        Directory.EnumerateFiles(Path.Combine(_tool.Status, "cache", "tmdb_images")).Should().NotBeEmpty();
         var (clean, asked) = (Hashes(), _service.Requests.Count);
         File.Delete(Path.Combine(_tool.Status, "movies", "processing_queue.json"));
 

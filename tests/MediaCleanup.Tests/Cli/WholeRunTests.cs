@@ -58,7 +58,36 @@ public sealed class WholeRunTests : IAsyncLifetime
 
         await Succeeds("process", "--all");
         Hashes().Should().Equal(after);
+        var undo = Sessions()[2];
+        undo.Should().Match<SessionHistory>(s => s.IsEnded && s.FilesTakenBack > 0 && s.FilesWritten == 0 && s.Completed == 0);
+        undo.Undoes.Should().EndWith("_session_001");
+        (await _tool.RunAsync("report", "--session", undo.Name)).Out.Should().Contain($"took session {undo.Undoes} back");
+        (await _tool.RunAsync("process", "--undo", undo.Name)).Code.Should().Be(2, "an undo is no work to be taken back");
         Sessions().Sum(s => s.Completed).Should().Be(File.ReadLines(_tool.QueuePath).Count(l => l.Contains("\"completed\"", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task The_files_of_a_run_have_the_names_of_the_contract()
+    {
+        await Succeeds("queue", "--scan", Library);
+        await Succeeds("process", "--all");
+        await Succeeds("process", "--artist", "Unsorted", "--as-is");
+        var today = $"{DateTimeOffset.Now:yyyyMMdd}";
+        var log = Path.Combine(_tool.Status, "music", "session_logs", $"{today}_session_001.log");
+        File.ReadAllText(log).Should().Contain($"root number=0 path=\"{Library}\"", "the numbers of roots in a log are explained there");
+
+        Names("music/session_logs").Should().Equal($"{today}_session_001.log", $"{today}_session_002.log");
+        Names("cache").Should().Contain("musicbrainz_cache.json");
+        Names("cache/coverart").Should().NotBeEmpty();
+        Names("music/undo").Should().Contain(n => n.StartsWith($"{today}_session_001", StringComparison.Ordinal));
+        Names("outputs").Should().Contain([$"music_{today}_session_001.csv", $"music_{today}_session_001.json"]);
+        Names("issues").Should().OnlyContain(n => n.EndsWith(".md", StringComparison.Ordinal)).And.NotBeEmpty();
+        File.ReadAllText(Path.Combine(_tool.Status, "answers.json")).Should().Contain("\"schema_version\": 1").And.Contain("\"Unsorted\"");
+        File.SetLastWriteTimeUtc(log, DateTime.UtcNow.AddDays(-40));
+        await Succeeds("report", "--archive-logs", "30");
+        Names("archive").Should().Contain($"music_{today}_session_001.log.gz");
+
+        IEnumerable<string> Names(string folder) => Directory.EnumerateFiles(Path.Combine(_tool.Status, folder)).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal);
     }
 
     [Fact]
