@@ -78,7 +78,7 @@ internal static class ProcessView
         var name = EntryNames.DisplayOf(entry);
         var one = folder ?? name;
         terminal.Result($"{one} is left alone from now on: it stays as it is, and nobody is asked about it again.");
-        terminal.Result($"To take that back: {(kind == MediaKind.Movies ? $"media-cleanup process --movie {ShellText.Quote(name)} --tmdb ID; or " : folder is not null ? $"media-cleanup process --artist {ShellText.Quote(name)} --album {ShellText.Quote(folder)} --release ID; or " : "")}delete the answer in {answers}, then media-cleanup queue --reset-{kind.Entry} {ShellText.Quote(name)}");
+        terminal.Result($"To take that back: {(kind == MediaKind.Movies ? $"media-cleanup process --movie {ShellText.Quote(name)} --tmdb ID; or " : folder is not null ? $"media-cleanup process --artist {ShellText.Quote(name)} --album {ShellText.Quote(folder)} --release ID; or " : "")}delete the answer in {answers}, then media-cleanup queue --reset-{(kind == MediaKind.Movies ? "movie" : "artist")} {ShellText.Quote(name)}");
     }
 
     private static int LeftIn(WorkQueue queue) => queue.Count(EntryStatus.Pending) + queue.Count(EntryStatus.InProgress);

@@ -84,7 +84,7 @@ internal static class TextWidth
             width += sign.Width;
             end = sign.At + sign.Length;
             blank = text[sign.At] == ' ' && (sign.At == 0 || text[sign.At - 1] != ' ') ? sign.At : blank;
-            slash = text[sign.At] is '/' or '\\' ? end : slash;
+            slash = text[sign.At] == '/' ? end : slash;
         }
 
         lines.Add(text[start..end].TrimEnd(' '));

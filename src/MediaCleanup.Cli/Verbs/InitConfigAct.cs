@@ -9,14 +9,16 @@ internal static class InitConfigAct
     public static ExitCode Run(Invocation invocation)
     {
         var named = invocation.Parse.GetValue(GlobalOptions.Config) ?? invocation.Surroundings.Variable(SettingsFile.PathVariable);
-        var path = SettingsFile.Create(named is null ? PlatformFolders.SettingsFile(PlatformFolders.Current, invocation.Surroundings.Environment) : Path.GetFullPath(named, invocation.Surroundings.CurrentDirectory));
+        var wanted = named is null ? PlatformFolders.SettingsFile(PlatformFolders.Current, invocation.Surroundings.Environment) : Path.GetFullPath(named, invocation.Surroundings.CurrentDirectory);
+        var isNewFolder = !Directory.Exists(Path.GetDirectoryName(wanted));
+        var path = SettingsFile.Create(wanted);
         if (invocation.Terminal.AsJson)
         {
             invocation.Terminal.Json(new SettingsWritten(path), CliJson.Default.SettingsWritten);
             return ExitCode.Done;
         }
 
-        invocation.Terminal.Result($"{path} is written; every setting in it is explained, and none is set.");
+        invocation.Terminal.Result($"{path} is written; every setting in it is explained, and none is set.{(isNewFolder ? " Its folder was missing, and is made." : "")}");
         invocation.Terminal.Result("Next: put your e-mail address or web page there as musicbrainz.contact; MusicBrainz asks every program for it");
         return ExitCode.Done;
     }

@@ -22,7 +22,7 @@ internal static class UndoAct
         {
             var shown = reverter.Plan(session, entries);
             TellDamage(invocation.Terminal, shown);
-            Show(invocation.Terminal, kind, shown.Session, [.. shown.Files.Select(f => new UndoneFile(f.Path, "would be taken back", true))], dryRun: true);
+            Show(invocation.Terminal, kind, shown.Session, [.. shown.Files.Select(f => new UndoneFile(f.Path, "would be taken back", true))], dryRun: true, name);
             return ExitCode.Done;
         }
 
@@ -53,7 +53,7 @@ internal static class UndoAct
         var gone = results.Where(r => r.Outcome is not Reversal.LeftAlone).Select(r => (r.Root, r.Path)).ToHashSet();
         _ = PutBack(workspace, kind, queue, results.Select(r => (r.Root, r.Entry)), gone);
         ImmutableArray<UndoneFile> files = [.. results.Select(r => new UndoneFile(r.Path, Describe(r.Outcome), r.Outcome is not Reversal.LeftAlone))];
-        Show(invocation.Terminal, kind, plan.Session, files, dryRun: false);
+        Show(invocation.Terminal, kind, plan.Session, files, dryRun: false, name);
         return plan.DamagedLines > 0 || !plan.Lost.IsEmpty || results.Any(r => r.Outcome is Reversal.LeftAlone { Lasting: false }) ? ExitCode.EntriesFailed : ExitCode.Done;
     }
 
@@ -123,7 +123,7 @@ internal static class UndoAct
         _ => throw new ArgumentOutOfRangeException(nameof(reversal)),
     };
 
-    private static void Show(Terminal terminal, MediaKind kind, string session, ImmutableArray<UndoneFile> files, bool dryRun)
+    private static void Show(Terminal terminal, MediaKind kind, string session, ImmutableArray<UndoneFile> files, bool dryRun, string? name)
     {
         if (terminal.AsJson)
         {
@@ -144,7 +144,7 @@ internal static class UndoAct
 
         var left = files.Count(f => !f.TakenBack);
         terminal.Result($"Session {session}: {Numbers.Of(files.Length - left, "file")} taken back{(left > 0 ? $", {Numbers.Of(left, "file")} left alone (named above)" : "")}. Their entries are pending again.");
-        terminal.Result($"To keep an entry as it is now: media-cleanup process {(kind == MediaKind.Movies ? "--movie TITLE" : "--artist NAME")} --as-is   (the next batch would do it again)");
+        terminal.Result($"To keep an entry as it is now: media-cleanup process {(kind == MediaKind.Movies ? "--movie" : "--artist")} {(name is null ? kind == MediaKind.Movies ? "TITLE" : "NAME" : ShellText.Quote(name))} --as-is   (the next batch would do it again)");
     }
 }
 

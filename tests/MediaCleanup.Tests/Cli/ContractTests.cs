@@ -128,7 +128,7 @@ public sealed class ContractTests : IDisposable
         MakeQueue();
         (string Verb, string[] Modifiers)[] modifiers =
         [
-            ("queue", ["--library=music", "--with-status=error", "--repair"]),
+            ("queue", ["--with-status=error", "--repair"]), // --library is implied by --reset-movie
             ("process", ["--library=music", "--batch-size=5", "--dry-run"]),
             ("checkpoint", ["--library=music"]),
             ("report", ["--library=music"]),
@@ -214,7 +214,7 @@ public sealed class ContractTests : IDisposable
         var path = _folder[".config/media-cleanup/settings.json"];
         var written = await _tool.RunAsync("--init-config");
         written.Code.Should().Be(0, written.All);
-        written.Out.Should().Contain(path);
+        written.Out.Should().Contain(path).And.Contain("Its folder was missing, and is made");
         File.ReadAllText(path).Should().Contain("\"contact\"").And.Contain("//");
         (await _tool.RunAsync("--init-config")).Code.Should().Be(2, "a file that is there is never overwritten");
         var other = await _tool.RunAsync(new Dictionary<string, string>(_tool.Environment) { ["MEDIA_CLEANUP_CONFIG"] = _folder["other.json"] }, "--init-config", "--json");

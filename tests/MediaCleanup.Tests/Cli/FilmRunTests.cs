@@ -87,6 +87,18 @@ public sealed class FilmRunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_film_that_is_left_alone_is_told_with_its_year_and_the_way_back()
+    {
+        await Succeeds("queue", "--scan", Library, "--library", "movies");
+
+        var told = await _tool.RunAsync("process", "--movie", "Night Ferry (1987)", "--as-is");
+
+        told.Error.Should().Contain("[1/1] Night Ferry (1987): ");
+        told.Out.Should().Contain("Night Ferry (1987) is left alone").And.Contain("--movie \"Night Ferry (1987)\" --tmdb ID").And.Contain("queue --reset-movie \"Night Ferry (1987)\"");
+        (await _tool.RunAsync("queue", "--reset-movie", "Night Ferry (1987)")).Code.Should().Be(0);
+    }
+
+    [Fact]
     public async Task Every_nfo_parses_strictly_a_persons_words_stay_and_undo_gives_every_byte_back()
     {
         var before = Hashes();

@@ -82,7 +82,7 @@ public sealed class WholeRunTests : IAsyncLifetime
         Names("music/undo").Should().Contain(n => n.StartsWith($"{today}_session_001", StringComparison.Ordinal));
         Names("outputs").Should().Contain([$"music_{today}_session_001.csv", $"music_{today}_session_001.json"]);
         Names("issues").Should().OnlyContain(n => n.EndsWith(".md", StringComparison.Ordinal)).And.NotBeEmpty();
-        File.ReadAllText(Path.Combine(_tool.Status, "answers.json")).Should().Contain("\"schema_version\": 1").And.Contain("\"Unsorted\"");
+        File.ReadAllText(Path.Combine(_tool.Status, "answers.json")).Should().Contain("\"schema_version\": 1").And.Contain("\"entry\": \"Unsorted/Tape 3\"");
         File.SetLastWriteTimeUtc(log, DateTime.UtcNow.AddDays(-40));
         await Succeeds("report", "--archive-logs", "30");
         Names("archive").Should().Contain($"music_{today}_session_001.log.gz");
