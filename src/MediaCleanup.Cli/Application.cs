@@ -34,9 +34,11 @@ internal sealed class Application(Surroundings surroundings)
         {
             code = await RunAsync(half, root, verbs, parse, terminal, cancellationToken);
         }
+#pragma warning disable CA1031 // The last place where a fault can be told in words.
         catch (Exception fault)
+#pragma warning restore CA1031
         {
-            code = Told(terminal, fault);
+            code = Told(terminal, fault is OperationCanceledException && !cancellationToken.IsCancellationRequested ? new InvalidOperationException("a step was given up though nobody asked for it", fault) : fault);
         }
 
         terminal.Flush();
