@@ -88,7 +88,7 @@ public static class SettingsFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new MediaCleanupException(ExitCode.Usage, $"The settings file {path} cannot be read: {e.Message}", "Check the path given by --config; media-cleanup --init-config writes one.", e);
+            throw new MediaCleanupException(ExitCode.Usage, $"The settings file {path} cannot be read: {e.Message}", "Check its path and permissions; --config FILE names another, media-cleanup --init-config writes one.", e);
         }
     }
 
