@@ -18,8 +18,14 @@ internal sealed class InterruptedUndo(IFileOps ops, UndoLog log)
     /// <summary>What lies there could not be put back; it must neither be removed nor be forgotten.</summary>
     public void Note(string temp, int change) => Write([.. Read(), string.Create(CultureInfo.InvariantCulture, $"{temp} {change}")]);
 
+    /// <summary>What is noted stays noted.</summary>
     public void End()
     {
+        if (Read().Length > 1)
+        {
+            return;
+        }
+
         ops.Delete(_marker);
         ops.SyncFolder(log.Folder);
     }

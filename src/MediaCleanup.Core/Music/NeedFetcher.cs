@@ -59,19 +59,19 @@ internal sealed class NeedFetcher(Fetch fetch, Knowledge knowledge, KnownAnswers
     /// <summary>The requests, begun; each gives what is to be learnt from it. Until all are there, nothing is.</summary>
     private IEnumerable<Task<Action>> Jobs(IReadOnlyCollection<Need> needs, CancellationToken cancellationToken)
     {
-        foreach (var search in shared.Of(needs.OfType<Need.ReleaseSearch>().OrderBy(n => n.Key, StringComparer.Ordinal), Searches, FirstOfSearch))
+        foreach (var search in shared.Of(needs.OfType<Need.ReleaseSearch>().OrderBy(n => n.Key, StringComparer.Ordinal), Searches))
             yield return Search(search, cancellationToken);
-        foreach (var search in shared.Of(needs.OfType<Need.ArtistReleases>().OrderBy(n => n.Key, StringComparer.Ordinal), Searches, FirstOfSearch))
+        foreach (var search in shared.Of(needs.OfType<Need.ArtistReleases>().OrderBy(n => n.Key, StringComparer.Ordinal), Searches))
             yield return Search(search, cancellationToken);
-        foreach (var groups in shared.Of(needs.OfType<Need.RecordingsOfGroup>(), left => AnyOf("rgid", left, n => n.GroupId), query => MusicBrainzRequests.SearchRecordings(query, 0).PathAndQuery))
+        foreach (var groups in shared.Of(needs.OfType<Need.RecordingsOfGroup>(), left => AnyOf("rgid", left, n => n.GroupId)))
             yield return Groups(groups, cancellationToken);
         var lookups = new List<Need.ReleaseById>();
-        foreach (var ids in shared.Of(needs.OfType<Need.ReleaseById>(), left => left.Count > 2 ? AnyOf("reid", left, n => n.Id) : NotSearched(left, lookups), FirstOfSearch))
+        foreach (var ids in shared.Of(needs.OfType<Need.ReleaseById>(), left => left.Count > 2 ? AnyOf("reid", left, n => n.Id) : NotSearched(left, lookups)))
             yield return ById(ids, cancellationToken);
         foreach (var need in lookups)
             yield return Lookup(need, need.Id, need.MayHaveMoved, cancellationToken);
 
-        foreach (var labels in shared.Of(needs.OfType<Need.ReleaseLabels>(), left => AnyOf("reid", left, n => n.Id), FirstOfSearch))
+        foreach (var labels in shared.Of(needs.OfType<Need.ReleaseLabels>(), left => AnyOf("reid", left, n => n.Id)))
             yield return Labels(labels, cancellationToken);
         foreach (var need in needs.OfType<Need.ReleaseLookup>())
             yield return Lookup(need, need.Id, need.MayHaveMoved, cancellationToken);
@@ -89,8 +89,6 @@ internal sealed class NeedFetcher(Fetch fetch, Knowledge knowledge, KnownAnswers
         where T : Need => new(batch, batch.Length == 1 ? ReleaseQueries.Alone(batch[0]) : ReleaseQueries.Query(batch), batch.Length);
 
     private static SharedQuery<Need> Single(Need need) => new([need], "", 1);
-
-    private static string FirstOfSearch(string query) => MusicBrainzRequests.SearchReleases(query).PathAndQuery;
 
     /// <summary>So few that each is looked up.</summary>
     private static IEnumerable<SharedQuery<T>> NotSearched<T>(IReadOnlyList<T> needs, List<T> lookups)

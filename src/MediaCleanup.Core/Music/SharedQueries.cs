@@ -23,14 +23,13 @@ internal sealed class SharedQueries(ResponseCache cache, TimeProvider time)
     /// <summary>Of this run. How searches are made up within a run must not depend on which answer came first.</summary>
     private readonly ConcurrentDictionary<string, bool> _ownQueries = new(StringComparer.Ordinal);
 
-    /// <summary>The searches for these needs: first those that an earlier run had an answer to, then new ones.</summary>
+    /// <summary>The searches for these needs: first those that an earlier run asked, then new ones.</summary>
     /// <param name="makeUp">new searches for what is left, each with its query.</param>
-    /// <param name="firstRequest">the address of a query's first request.</param>
-    public IReadOnlyList<SharedQuery<T>> Of<T>(IEnumerable<T> needs, Func<IReadOnlyList<T>, IEnumerable<SharedQuery<T>>> makeUp, Func<string, string> firstRequest)
+    public IReadOnlyList<SharedQuery<T>> Of<T>(IEnumerable<T> needs, Func<IReadOnlyList<T>, IEnumerable<SharedQuery<T>>> makeUp)
         where T : Need
     {
         var wanted = needs.Select(n => (Need: n, Query: QueryOf(n))).ToList();
-        var kept = wanted.Select(w => w.Query).OfType<string>().Distinct(StringComparer.Ordinal).ToDictionary(q => q, q => Find(q, firstRequest), StringComparer.Ordinal);
+        var kept = wanted.Select(w => w.Query).OfType<string>().Distinct(StringComparer.Ordinal).ToDictionary(q => q, Find, StringComparer.Ordinal);
         var earlier = wanted.Where(w => w.Query is not null && kept[w.Query] is not null).GroupBy(w => w.Query!, StringComparer.Ordinal)
             .Select(g => new SharedQuery<T>([.. g.Select(w => w.Need)], kept[g.Key]!.Value.Query, kept[g.Key]!.Value.Size));
         return [.. earlier, .. makeUp([.. wanted.Where(w => w.Query is null || kept[w.Query] is null).Select(w => w.Need)])];
@@ -53,13 +52,13 @@ internal sealed class SharedQueries(ResponseCache cache, TimeProvider time)
     private string? QueryOf(Need need) =>
         cache.Find(KeyOf(need)) is { Body.Length: 32 } kept && Encoding.ASCII.GetString(kept.Body.Span) is var name && !_ownQueries.ContainsKey(name) ? name : null;
 
-    private (string Query, int Size)? Find(string name, Func<string, string> firstRequest)
+    private (string Query, int Size)? Find(string name)
     {
         if (cache.Find($"known-query/{name}") is not { } kept)
             return null;
         var text = Encoding.UTF8.GetString(kept.Body.Span);
         var space = text.IndexOf(' ', StringComparison.Ordinal);
-        return space > 0 && int.TryParse(text.AsSpan(0, space), NumberStyles.None, CultureInfo.InvariantCulture, out var size) && cache.Find(firstRequest(text[(space + 1)..])) is not null
+        return space > 0 && int.TryParse(text.AsSpan(0, space), NumberStyles.None, CultureInfo.InvariantCulture, out var size)
             ? (text[(space + 1)..], size)
             : null;
     }

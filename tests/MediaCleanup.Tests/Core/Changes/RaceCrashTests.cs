@@ -137,6 +137,13 @@ public sealed class RaceCrashTests
             disk.BeforeStep = fails;
             Recover(disk).Should().Contain(p => p.Contains("at the next start", StringComparison.Ordinal));
             disk.Names("/music").Should().HaveCount(2, "only what is nobody's is removed");
+            if (undo)
+            {
+                using var log = UndoLog.Open(disk, "/status/undo");
+                var another = new InterruptedUndo(disk, log);
+                another.Begin("20260501_session_001");
+                another.End(); // It comes to its end, which does not make what is noted forgotten.
+            }
         }
 
         disk.BeforeStep = null;
