@@ -75,7 +75,7 @@ internal sealed class FileSwap(IFileOps ops)
         var name = target;
         if (ops.Facts(target) is not { Kind: NodeKind.File } || !HasHash(target, freshSha) || !ops.Exchange(temp, target))
         {
-            name = KeptName(target);
+            name = ops.Facts(target) is null ? target : KeptName(target);
             ops.RenameIfAbsent(temp, name);
         }
 
@@ -205,8 +205,12 @@ internal sealed class FileSwap(IFileOps ops)
         Path.Combine(Path.GetDirectoryName(target)!, KeptPrefix + RandomNumberGenerator.GetHexString(12, lowercase: true));
 
     private static UnsettledException Unsettled(string temp, FileFaultException fault) =>
-        new($"{Meanwhile}, and what was there is {Path.GetFileName(temp)} now: {fault.Reason}");
+        new($"{Meanwhile}, and what was there is {Path.GetFileName(temp)} now: {fault.Reason}", Path.GetFileName(temp));
 }
 
 /// <summary>Under the temporary name lies what somebody else wrote, and it could not be put back: nobody may remove it.</summary>
-public sealed class UnsettledException(string reason) : Exception(reason);
+/// <param name="temp">that name, without its folder.</param>
+public sealed class UnsettledException(string reason, string temp) : Exception(reason)
+{
+    public string Temp { get; } = temp;
+}

@@ -68,7 +68,7 @@ internal sealed class InterruptedUndo(IFileOps ops, UndoLog log)
     private bool IsGivenBack(string note, SessionContent session, FileSwap swap, List<string> problems)
     {
         if (note.Split(' ') is not [var temp, var text] || !DurableFile.IsTempName(temp) || temp.Contains('/', StringComparison.Ordinal)
-            || session.Changes.FirstOrDefault(c => c.Number.ToString(CultureInfo.InvariantCulture) == text) is not { Before: { } before } change)
+            || session.Changes.FirstOrDefault(c => c.Number.ToString(CultureInfo.InvariantCulture) == text) is not { } change)
         {
             return true; // No line of ours.
         }
@@ -76,7 +76,7 @@ internal sealed class InterruptedUndo(IFileOps ops, UndoLog log)
         try
         {
             var target = new LibraryPaths(ops, change.Root).Resolve(change.Path);
-            if (swap.GiveBack(Path.Combine(Path.GetDirectoryName(target)!, temp), target, change.After.Sha256, before.Sha256) is { } given)
+            if (swap.GiveBack(Path.Combine(Path.GetDirectoryName(target)!, temp), target, change.After.Sha256, change.Before?.Sha256 ?? "") is { } given)
             {
                 problems.Add($"{change.Path}: somebody wrote it in the moment that it was taken back ({change.Entry}); what they wrote is {given}");
             }

@@ -345,20 +345,27 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
     {
         try
         {
+            item.IsUnsettled = true; // Until it is known what lies there, whatever happens.
             _leftBehind |= !(item.Temp is null
                 ? _swap.Remove(item.Target, item.Original, item.Sha)
                 : _swap.Replace(item.Temp, item.File!, item.Target, item.Original, item.Sha));
+            item.IsUnsettled = false;
             return item.Outcome;
         }
         catch (PutOffException putOff)
         {
+            item.IsUnsettled = false;
             return new Reversal.LeftAlone(putOff.Message, Lasting: false);
+        }
+        catch (FileFaultException)
+        {
+            item.IsUnsettled = false; // Nothing was changed.
+            throw;
         }
         catch (UnsettledException unsettled)
         {
-            item.IsUnsettled = true;
             _leftBehind = true;
-            new InterruptedUndo(ops, log).Note(Path.GetFileName(item.Temp!), item.Change.Number);
+            new InterruptedUndo(ops, log).Note(unsettled.Temp, item.Change.Number);
             return new Reversal.LeftAlone(unsettled.Message, Lasting: false);
         }
     }

@@ -154,6 +154,35 @@ public sealed class RaceCrashTests
         Recover(disk).Should().BeEmpty();
     }
 
+    /// <summary>The same with a file of ours that an undo removes: theirs is under a name that only the undo knew.</summary>
+    [Fact]
+    public void What_an_undo_took_away_for_ours_and_cannot_give_back_stays_until_a_start_can_do_it()
+    {
+        const string Nfo = "/music/a.nfo";
+        var (disk, theirs) = (Prepare(), "theirs"u8.ToArray());
+        Apply(disk, new CreateFile("a.nfo", _blobs.Add("ours"u8.ToArray()))).Should().BeOfType<Outcome.Done>();
+        var renames = 0;
+        disk.BeforeStep = (what, path) =>
+        {
+            if (what == "rename" && path.StartsWith("/music/", StringComparison.Ordinal) && ++renames == 1)
+            {
+                disk.Seed(Nfo, theirs, 2);
+            }
+            else if (what == "rename" && path.StartsWith("/music/", StringComparison.Ordinal))
+            {
+                throw new FileFaultException(FileFault.NoSpace, path, "ENOSPC");
+            }
+        };
+
+        Undo(disk).Should().BeOfType<Reversal.LeftAlone>();
+        Recover(disk).Should().Contain(p => p.Contains("at the next start", StringComparison.Ordinal));
+        disk.Bytes(Nfo).Should().BeNull();
+        disk.BeforeStep = null;
+        Recover(disk).Should().Contain(p => p.Contains("what they wrote is a.nfo", StringComparison.Ordinal));
+
+        disk.Bytes(Nfo).Should().Equal(theirs);
+    }
+
     private static CrashDisk Prepare()
     {
         var disk = new CrashDisk();
@@ -196,12 +225,12 @@ public sealed class RaceCrashTests
         };
     }
 
-    private Outcome Apply(CrashDisk disk)
+    private Outcome Apply(CrashDisk disk, FileChange? change = null)
     {
         using var log = UndoLog.Open(disk, "/status/undo");
         using var session = log.Begin("20260501_session_001", Now);
         var title = new EditTags("a.flac", UndoLog.StampOf(new FileId("", Before.Length, 1)), [new("title", ["old"], ["newer"])]);
-        var outcome = new Applier(disk, session, _blobs, new() { Parallel = 1 }, new FixedTime(Now), ToyAudio.Tools).Apply("/music", "a", new([title]), CancellationToken.None).Single().Outcome;
+        var outcome = new Applier(disk, session, _blobs, new() { Parallel = 1 }, new FixedTime(Now), ToyAudio.Tools).Apply("/music", "a", new([change ?? title]), CancellationToken.None).Single().Outcome;
         session.Close();
         return outcome;
     }

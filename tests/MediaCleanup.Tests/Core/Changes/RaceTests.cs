@@ -147,6 +147,31 @@ public sealed class RaceTests : IDisposable
         Others().Should().HaveCount(andOnceMore ? 1 : 0);
     }
 
+    /// <summary>There it could not have come about; but nothing that is not known is removed, be it after a fault that nobody thought of.</summary>
+    [Fact]
+    public void Where_names_cannot_be_exchanged_what_is_not_known_gets_a_name_to_be_found_by()
+    {
+        FluentActions.Invoking(() => Apply(
+            new WatchedFileOps((what, path) =>
+            {
+                if (what == "exchange")
+                {
+                    Do(Manner.Renamed, Theirs);
+                }
+                else if (what == "facts" && Path.GetFileName(path).StartsWith(".mc-", StringComparison.Ordinal))
+                {
+                    throw new KilledException();
+                }
+            })
+            { TellsLooks = true },
+            _bench.Edit(Name, ("title", "ours")))).Should().Throw<KilledException>();
+
+        using var log = _bench.Log();
+        _ = new Recovery(new WatchedFileOps((_, _) => { }) { Exchanges = false }, log).Run();
+
+        File.ReadAllBytes(Others().Should().ContainSingle().Subject).Should().Equal(Theirs);
+    }
+
     /// <summary>Whoever writes there still, and cuts it shorter while it is looked at, has it back in its place all the same.</summary>
     [Theory]
     [InlineData(false)]
