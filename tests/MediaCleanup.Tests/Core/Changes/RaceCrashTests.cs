@@ -242,7 +242,7 @@ public sealed class RaceCrashTests
         return reverter.Run(reverter.Plan("last", null), CancellationToken.None).Single().Outcome;
     }
 
-    private static IEnumerable<string> Recover(CrashDisk disk)
+    private static System.Collections.Immutable.ImmutableArray<string> Recover(CrashDisk disk)
     {
         using var log = UndoLog.Open(disk, "/status/undo");
         return new Recovery(disk, log).Run().Problems;
