@@ -1,24 +1,64 @@
-"""F4: kill -9 at random moments, again and again, until a run comes to its end."""
+"""F4: kill -9 at random moments, again and again, until a run comes to its end; and what is asked of the services meanwhile."""
 import os
 import random
+import subprocess
+import time
 
+import answers
 from bench import require
 
 
-def rounds(bench, count, seed, until=None):
-    """Kills so many times; yields after each round that held. A finished run is checked, taken back, and begun anew."""
+class Tally:
+    """Every request against what was kept at the kill before it: only what was under way then may be asked for again."""
+
+    def __init__(self, bench, service):
+        self.bench, self.service = bench, service
+        self.kills = self.finished = self.asked = self.again = self.under_way = self.hits = 0
+        service.take()
+        self.begin()
+
+    def begin(self):
+        self.seen, self.open = set(), set()
+
+    def look(self, killed):
+        """After a run: of what it asked, what is new, what is asked again, and what is without an answer now."""
+        if killed:
+            time.sleep(0.1)  # What was sent just before may not have been read yet.
+        asked = self.service.take()
+        require(len(asked) == len(set(asked)), f"one run asks twice: {sorted(set(k for k in asked if asked.count(k) > 1))[:2]}")
+        require(not self.service.unknown, f"an undisturbed run does not ask this: {self.service.unknown[:2]}")
+        again = self.seen & set(asked)
+        require(again <= self.open, f"asked again though its answer was kept: {sorted(again - self.open)[:2]}")
+        self.seen |= set(asked)
+        self.open = self.seen - answers.kept(self.bench.status)
+        self.asked += len(asked)
+        self.again += len(again)
+        self.kills += killed
+        self.under_way += len(self.open) if killed else 0
+        self.hits += killed and bool(self.open)
+        require(killed or not self.open & set(asked), f"an answer was not kept: {sorted(self.open & set(asked))[:2]}")
+
+    def __str__(self):
+        return (f"{self.kills} kills, {self.finished} runs at their end; {self.hits} kills found {self.under_way} requests under way,"
+                f" of {self.asked} requests {self.again} were asked again, all of them of these")
+
+
+def rounds(bench, tally, count, seed, until=None):
+    """Kills so many times; a finished run is checked, taken back, and begun anew."""
     chance = random.Random(seed)
     bench.restore()
-    done, finished = set(), 0
-    for number in range(count):
+    tally.begin()
+    done = set()
+    for _ in range(count):
         if until is not None and until():
             break
         process = bench.tool.start(bench.folder, "process", "--all")
         try:
             process.communicate(timeout=chance.uniform(0.15, 2.5))
-        except Exception:  # The moment has come.
+        except subprocess.TimeoutExpired:  # The moment has come.
             os.killpg(process.pid, 9)
             process.communicate()
+        tally.look(killed=process.returncode != 0)
         bench.check_now()
         completed = bench.completed()
         require(done <= completed, f"entries that were finished are lost: {sorted(done - completed)}")
@@ -26,9 +66,12 @@ def rounds(bench, count, seed, until=None):
         if process.returncode == 0:
             bench.check_end()
             bench.check_undo()
-            done, finished = set(), finished + 1
-        yield number + 1, finished
+            tally.finished += 1
+            done = set()
+            bench.restore()
+            tally.begin()
     bench.succeed("process", "--all")
+    tally.look(killed=False)
     bench.check_end()
     bench.check_third_run()
     bench.check_undo()

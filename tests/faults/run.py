@@ -21,6 +21,7 @@ import tempfile
 import threading
 import time
 
+import answers
 import bench as benches
 import disk
 import kills
@@ -104,10 +105,10 @@ class Part:
     def __init__(self, tool, demo, folder, options, score, made, is_over):
         self.tool, self.demo, self.folder, self.options, self.score, self.made, self.is_over = tool, demo, folder, options, score, made, is_over
 
-    def bench(self, name="worker0", artists=SMALL):
+    def bench(self, name="worker0", artists=SMALL, services=None):
         """Made once: parts come one after the other, and each restores what it needs."""
         if (name, artists is None) not in self.made:
-            self.made[name, artists is None] = benches.Bench(self.tool, self.demo, f"{self.folder}/{name}", artists)
+            self.made[name, artists is None] = benches.Bench(self.tool, self.demo, f"{self.folder}/{name}", artists, services)
         return self.made[name, artists is None]
 
     def in_parallel(self, name, jobs, act):
@@ -145,13 +146,15 @@ def do_disk(part):
 
 
 def do_kills(part):
-    bench, count, rounds = part.bench("all", artists=None), 100 if part.options.long else 1000, [0, 0]
+    service = answers.Answers(f"{part.demo}/status/cache")
+    bench, count = part.bench("all", artists=None, services=service.url), 100 if part.options.long else 1000
+    tally = kills.Tally(bench, service)
 
     def run():
-        for number, finished in kills.rounds(bench, count, part.options.seed, part.is_over):
-            rounds[:] = [number, finished]
+        kills.rounds(bench, tally, count, part.options.seed, part.is_over)
     part.score.one("kills", run)
-    print(f"F4 kill -9: {rounds[0]} rounds, {rounds[1]} of them at their end", flush=True)
+    service.close()
+    print(f"F4 kill -9: {tally}", flush=True)
 
 
 def do_calls(part):

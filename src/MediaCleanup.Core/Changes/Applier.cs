@@ -80,7 +80,11 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
                 if (batch.Prepared[i] is { } change)
                 {
                     change.Dispose();
-                    if (batch.Outcomes[i] is not Outcome.Done && !change.IsUnsettled)
+                    if (change.IsUnsettled)
+                    {
+                        session.LeaveOpen(); // The next start looks at it again.
+                    }
+                    else if (batch.Outcomes[i] is not Outcome.Done)
                     {
                         Remove(ops, session, change.Temp);
                     }
@@ -213,10 +217,13 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
             return;
         }
 
+        change.IsUnsettled = true; // Until it is known what lies there, whatever happens.
         if (!_swap.Replace(change.Temp, change.File, change.Target, original, change.Record.Before!.Sha256))
         {
             session.LeaveOpen();
         }
+
+        change.IsUnsettled = false;
     }
 
     /// <summary>One step for one file: a fault becomes its outcome.</summary>
@@ -234,12 +241,11 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
         }
         catch (PutOffException putOff)
         {
+            change.IsUnsettled = false;
             batch.Outcomes[slot] = new Outcome.PutOff(putOff.Message);
         }
         catch (UnsettledException unsettled)
         {
-            change.IsUnsettled = true;
-            session.LeaveOpen(); // The next start looks at it again.
             batch.Outcomes[slot] = new Outcome.Failed(unsettled.Message, FileFault.Other);
         }
         catch (FileFaultException fault) when (fault.Fault == FileFault.Exists)
@@ -248,6 +254,7 @@ public sealed class Applier(IFileOps ops, UndoSession session, IBlobs blobs, App
         }
         catch (FileFaultException fault)
         {
+            change.IsUnsettled = false;
             batch.Outcomes[slot] = Failure(fault);
         }
 

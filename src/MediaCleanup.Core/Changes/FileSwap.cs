@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using MediaCleanup.Core.State;
+using MediaCleanup.Formats;
 
 namespace MediaCleanup.Core.Changes;
 
@@ -63,6 +64,7 @@ internal sealed class FileSwap(IFileOps ops)
 
     /// <summary>After a kill: what lies under the temporary name of a change and is neither the old file nor ours was to go back.</summary>
     /// <returns>the name that it has now; null when there is no such thing.</returns>
+    /// <exception cref="IOException">it could not be looked at, or be given a name: it must stay.</exception>
     public string? GiveBack(string temp, string target, string originalSha, string freshSha)
     {
         if (ops.Facts(temp) is not { } facts || (facts.Kind == NodeKind.File && (HasHash(temp, originalSha) || HasHash(temp, freshSha))))
@@ -71,13 +73,9 @@ internal sealed class FileSwap(IFileOps ops)
         }
 
         var name = target;
-        if (ops.Facts(target) is { Kind: NodeKind.File } && HasHash(target, freshSha))
+        if (ops.Facts(target) is not { Kind: NodeKind.File } || !HasHash(target, freshSha) || !ops.Exchange(temp, target))
         {
-            _ = ops.Exchange(temp, target);
-        }
-        else
-        {
-            name = KeptName(target);
+            name = ops.Facts(target) is null ? target : KeptName(target);
             ops.RenameIfAbsent(temp, name);
         }
 
@@ -103,14 +101,14 @@ internal sealed class FileSwap(IFileOps ops)
     /// </summary>
     private bool IsStill(string path, FileFacts now, FileFacts original, string sha) =>
         now.IsUnchangedFrom(original)
-        && (now.StatusChangedAt == original.StatusChangedAt || (now with { StatusChangedAt = original.StatusChangedAt, Links = original.Links } == original && HasHash(path, sha)));
+        && (now.StatusChangedAt == original.StatusChangedAt || (now with { StatusChangedAt = original.StatusChangedAt, Links = original.Links } == original && IsKnownToHaveHash(path, sha)));
 
     /// <summary>Whether what lies under the temporary name now is the old file. A rename changes its status; some overlays its number.</summary>
     private bool Displaced(string temp, FileFacts original, string sha)
     {
         try
         {
-            return ops.Facts(temp) is { } facts && (facts.IsUnchangedFrom(original) || HasHash(temp, sha));
+            return ops.Facts(temp) is { } facts && (facts.IsUnchangedFrom(original) || IsKnownToHaveHash(temp, sha));
         }
         catch (FileFaultException)
         {
@@ -183,6 +181,19 @@ internal sealed class FileSwap(IFileOps ops)
         }
     }
 
+    /// <summary>What cannot be read to its end, since the disk fails or somebody is cutting it shorter, is not known to be anything.</summary>
+    private bool IsKnownToHaveHash(string path, string sha)
+    {
+        try
+        {
+            return HasHash(path, sha);
+        }
+        catch (Exception error) when (error is IOException or CorruptMediaException)
+        {
+            return false;
+        }
+    }
+
     private bool HasHash(string path, string sha)
     {
         using var file = ops.OpenRead(path);
@@ -194,8 +205,12 @@ internal sealed class FileSwap(IFileOps ops)
         Path.Combine(Path.GetDirectoryName(target)!, KeptPrefix + RandomNumberGenerator.GetHexString(12, lowercase: true));
 
     private static UnsettledException Unsettled(string temp, FileFaultException fault) =>
-        new($"{Meanwhile}, and what was there is {Path.GetFileName(temp)} now: {fault.Reason}");
+        new($"{Meanwhile}, and what was there is {Path.GetFileName(temp)} now: {fault.Reason}", Path.GetFileName(temp));
 }
 
 /// <summary>Under the temporary name lies what somebody else wrote, and it could not be put back: nobody may remove it.</summary>
-public sealed class UnsettledException(string reason) : Exception(reason);
+/// <param name="temp">that name, without its folder.</param>
+public sealed class UnsettledException(string reason, string temp) : Exception(reason)
+{
+    public string Temp { get; } = temp;
+}

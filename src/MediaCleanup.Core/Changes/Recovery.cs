@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using MediaCleanup.Core.State;
+using MediaCleanup.Formats;
 
 namespace MediaCleanup.Core.Changes;
 
@@ -12,24 +13,22 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
 {
     private readonly FileSwap _swap = new(ops);
 
+    /// <summary>Temporary names under which somebody else's file may lie: nobody removes them before they are settled.</summary>
+    private readonly HashSet<string> _unsettled = new(StringComparer.Ordinal);
+
     /// <summary>Resolves all sessions that did not end in order. Needs the locks of the status folder and the libraries.</summary>
     public RecoveryResult Run()
     {
         var plans = ImmutableArray.CreateBuilder<OpenPlan>();
         var problems = ImmutableArray.CreateBuilder<string>();
         var sessions = ImmutableArray.CreateBuilder<string>();
-        if (InterruptedUndo.CleanUp(ops, log, (paths, path) => RemoveLeftovers(paths, [path])) is { } interrupted)
+        var open = log.Sessions().Where(n => !log.Index.Knows(n)).Select(log.ReadSession).ToList();
+        _unsettled.UnionWith(open.SelectMany(s => s.OpenChanges).Where(c => c.Before is not null).Select(c => c.Temp));
+        problems.AddRange(new InterruptedUndo(ops, log).CleanUp(_swap, _unsettled, (paths, path) => RemoveLeftovers(paths, [path])));
+        foreach (var session in open)
         {
-            problems.Add(interrupted);
-        }
-
-        foreach (var name in log.Sessions())
-        {
-            if (!log.Index.Knows(name))
-            {
-                Resolve(log.ReadSession(name), plans, problems);
-                sessions.Add(name);
-            }
+            Resolve(session, plans, problems);
+            sessions.Add(session.Name);
         }
 
         return new(plans.ToImmutable(), problems.ToImmutable()) { Sessions = sessions.ToImmutable() };
@@ -39,6 +38,7 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
     {
         var done = new List<ChangeLine>();
         var given = new List<ChangeLine>();
+        var isSettled = true;
         foreach (var byRoot in session.OpenChanges.Concat<object>(session.Plans).GroupBy(c => c is ChangeLine change ? change.Root : ((PlanLine)c).Root))
         {
             if (ops.Facts(byRoot.Key) is null || ops.Names(byRoot.Key).Count == 0)
@@ -50,13 +50,25 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
             var paths = new LibraryPaths(ops, byRoot.Key);
             foreach (var change in byRoot.OfType<ChangeLine>())
             {
-                (TookPlace(paths, change, problems) ? done : given).Add(change);
+                if (TookPlace(paths, change, problems) is { } tookPlace)
+                {
+                    (tookPlace ? done : given).Add(change);
+                }
+                else
+                {
+                    isSettled = false;
+                }
             }
 
             foreach (var plan in byRoot.OfType<PlanLine>())
             {
                 RemoveLeftovers(paths, plan.Plan.Changes.Select(c => c.Path));
             }
+        }
+
+        if (!isSettled)
+        {
+            return; // Else nobody would know any more whose file lies there.
         }
 
         foreach (var change in done)
@@ -68,13 +80,18 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
         plans.AddRange(session.OpenPlans.Select(p => new OpenPlan(session.Name, p.Root, p.Entry, p.Plan, new RecordedContents(p.Contents))));
     }
 
-    private bool TookPlace(LibraryPaths paths, ChangeLine change, ImmutableArray<string>.Builder problems)
+    /// <summary>Null: what lies under the temporary name is not ours, and cannot be given back now.</summary>
+    private bool? TookPlace(LibraryPaths paths, ChangeLine change, ImmutableArray<string>.Builder problems)
     {
+        var isGivenBack = true;
         try
         {
             var target = paths.Resolve(change.Path);
-            if (change.Before is { } before && TempPattern().IsMatch(change.Temp)
-                && _swap.GiveBack(Path.Combine(Path.GetDirectoryName(target)!, change.Temp), target, before.Sha256, change.After.Sha256) is { } name)
+            isGivenBack = change.Before is null || !TempPattern().IsMatch(change.Temp);
+            var name = isGivenBack ? null : _swap.GiveBack(Path.Combine(Path.GetDirectoryName(target)!, change.Temp), target, change.Before!.Sha256, change.After.Sha256);
+            isGivenBack = true;
+            _ = _unsettled.Remove(change.Temp);
+            if (name is not null)
             {
                 problems.Add($"{change.Path}: somebody wrote it in the moment that it was changed ({change.Entry}); what they wrote is {name}");
                 if (name == Path.GetFileName(target))
@@ -97,8 +114,14 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
             problems.Add($"{change.Path}: neither the old nor the new content ({change.Entry}); somebody else wrote it, and it was left alone");
             return facts is not null;
         }
-        catch (Exception error) when (error is FileFaultException or OutsideException)
+        catch (Exception error) when (!isGivenBack && error is (IOException or CorruptMediaException))
         {
+            problems.Add($"{change.Path}: {change.Temp} beside it may be what somebody wrote, and could not be put back ({error.Message}); it is looked at again at the next start");
+            return null;
+        }
+        catch (Exception error) when (error is IOException or CorruptMediaException or OutsideException)
+        {
+            _ = _unsettled.Remove(change.Temp);
             problems.Add($"{change.Path}: could not be looked at ({error.Message}); it was left alone");
             return true; // Undo looks at the content again, and takes back only what is certainly ours.
         }
@@ -108,7 +131,7 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
     {
         foreach (var folder in files.Select(f => Folder(paths, f)).OfType<string>().Distinct())
         {
-            var ours = ops.Names(folder).Where(n => TempPattern().IsMatch(n)).ToList();
+            var ours = ops.Names(folder).Where(n => TempPattern().IsMatch(n) && !_unsettled.Contains(n)).ToList();
             foreach (var name in ours)
             {
                 ops.Delete(Path.Combine(folder, name));

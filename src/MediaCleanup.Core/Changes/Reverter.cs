@@ -71,8 +71,8 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
     /// <exception cref="OperationCanceledException">between two batches; run again, it goes on.</exception>
     public ImmutableArray<ReversalResult> Run(ReversalPlan plan, CancellationToken cancel)
     {
-        var marker = InterruptedUndo.MarkerOf(log);
-        DurableFile.Replace(ops, marker, System.Text.Encoding.UTF8.GetBytes(plan.Session));
+        var undo = new InterruptedUndo(ops, log);
+        undo.Begin(plan.Session);
         var results = ImmutableArray.CreateBuilder<ReversalResult>(plan.Changes.Length);
         using var file = AppendLog.Open(ops, log.PathOf(plan.Session));
         var batch = new List<ChangeLine>();
@@ -90,8 +90,7 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
         log.Reindex(plan.Files);
         if (!_leftBehind)
         {
-            ops.Delete(marker);
-            ops.SyncFolder(log.Folder);
+            undo.End();
         }
 
         return results.ToImmutable();
@@ -193,6 +192,10 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
         catch (FileFaultException fault)
         {
             return new Reversal.LeftAlone(fault.Reason, Lasting: false);
+        }
+        catch (IOException error)
+        {
+            return new Reversal.LeftAlone(error.Message, Lasting: false);
         }
         catch (MediaCleanupException damaged)
         {
@@ -342,18 +345,27 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
     {
         try
         {
+            item.IsUnsettled = true; // Until it is known what lies there, whatever happens.
             _leftBehind |= !(item.Temp is null
                 ? _swap.Remove(item.Target, item.Original, item.Sha)
                 : _swap.Replace(item.Temp, item.File!, item.Target, item.Original, item.Sha));
+            item.IsUnsettled = false;
             return item.Outcome;
         }
         catch (PutOffException putOff)
         {
+            item.IsUnsettled = false;
             return new Reversal.LeftAlone(putOff.Message, Lasting: false);
+        }
+        catch (FileFaultException)
+        {
+            item.IsUnsettled = false; // Nothing was changed.
+            throw;
         }
         catch (UnsettledException unsettled)
         {
-            item.IsUnsettled = true;
+            _leftBehind = true;
+            new InterruptedUndo(ops, log).Note(unsettled.Temp, item.Change.Number);
             return new Reversal.LeftAlone(unsettled.Message, Lasting: false);
         }
     }

@@ -123,7 +123,7 @@ public sealed class UndoAudit(IFileOps ops, UndoLog log)
 
             return null;
         }
-        catch (Exception error) when (error is FileFaultException or OutsideException)
+        catch (Exception error) when (error is FileFaultException or OutsideException || error.GetType() == typeof(IOException))
         {
             return new(session, path, error.Message, IsDamage: false);
         }

@@ -32,6 +32,7 @@ public sealed class IdentificationDriver(Fetch fetch, ResponseCache cache, TimeP
     private const double FallbackCost = 1.0;
 
     private readonly List<double> _noises = [];
+    private readonly SharedQueries _shared = new(cache, time);
 
     /// <summary>Of the windows that are through: the budget of the next one must not depend on how far the one behind it is.</summary>
     private int _albums;
@@ -133,7 +134,7 @@ public sealed class IdentificationDriver(Fetch fetch, ResponseCache cache, TimeP
     /// <returns>the rest of the window's way, begun.</returns>
     private async Task<Task> Pass(List<Entry> entries, Task before, ChannelWriter<ArtistIdentification> writer, CancellationToken cancellationToken)
     {
-        var window = new Window(entries, fetch, cache, time, settings);
+        var window = new Window(entries, fetch, cache, time, settings, _shared);
         try
         {
             await ByNames(window, cancellationToken);
@@ -286,12 +287,12 @@ public sealed class IdentificationDriver(Fetch fetch, ResponseCache cache, TimeP
     /// <summary>Albums that share their requests. Knowledge lives as long as its window: what a later one needs again is in the cache.</summary>
     private sealed class Window
     {
-        public Window(List<Entry> entries, Fetch fetch, ResponseCache cache, TimeProvider time, IdentificationSettings settings)
+        public Window(List<Entry> entries, Fetch fetch, ResponseCache cache, TimeProvider time, IdentificationSettings settings, SharedQueries shared)
         {
             Entries = entries;
             Albums = [.. entries.SelectMany(e => e.Albums)];
             Answers = new(cache, Knowledge, time);
-            Fetcher = new(fetch, Knowledge, Answers);
+            Fetcher = new(fetch, Knowledge, Answers, shared);
             Identification = new(new ReleaseMatcher(), settings);
         }
 

@@ -10,7 +10,7 @@ namespace MediaCleanup.Core.Music;
 /// under way at once, so that a slow answer holds up none of the others; what they bring is taken in when all are there, in an
 /// order of its own, so that it never matters which came first.
 /// </summary>
-internal sealed class NeedFetcher(Fetch fetch, Knowledge knowledge, KnownAnswers answers)
+internal sealed class NeedFetcher(Fetch fetch, Knowledge knowledge, KnownAnswers answers, SharedQueries shared)
 {
     /// <summary>Groups whose names come near one search are kept up to so many.</summary>
     private const int GroupsPerAnswer = 5;
@@ -59,24 +59,53 @@ internal sealed class NeedFetcher(Fetch fetch, Knowledge knowledge, KnownAnswers
     /// <summary>The requests, begun; each gives what is to be learnt from it. Until all are there, nothing is.</summary>
     private IEnumerable<Task<Action>> Jobs(IReadOnlyCollection<Need> needs, CancellationToken cancellationToken)
     {
-        foreach (var batch in ReleaseQueries.Batches(needs.OfType<Need.ReleaseSearch>().OrderBy(n => n.Key, StringComparer.Ordinal)))
-            yield return Search(batch, cancellationToken);
-        foreach (var batch in ReleaseQueries.Batches(needs.OfType<Need.ArtistReleases>().OrderBy(n => n.Key, StringComparer.Ordinal)))
-            yield return Search(batch, cancellationToken);
-        foreach (var batch in ReleaseQueries.Batches(needs.OfType<Need.RecordingsOfGroup>()))
-            yield return Groups(batch, cancellationToken);
-        var byId = needs.OfType<Need.ReleaseById>().ToList();
-        foreach (var need in byId.Where(_ => byId.Count <= 2))
+        foreach (var search in shared.Of(needs.OfType<Need.ReleaseSearch>().OrderBy(n => n.Key, StringComparer.Ordinal), Searches))
+            yield return Search(search, cancellationToken);
+        foreach (var search in shared.Of(needs.OfType<Need.ArtistReleases>().OrderBy(n => n.Key, StringComparer.Ordinal), Searches))
+            yield return Search(search, cancellationToken);
+        foreach (var groups in shared.Of(needs.OfType<Need.RecordingsOfGroup>(), left => AnyOf("rgid", left, n => n.GroupId)))
+            yield return Groups(groups, cancellationToken);
+        var lookups = new List<Need.ReleaseById>();
+        foreach (var ids in shared.Of(needs.OfType<Need.ReleaseById>(), left => left.Count > 2 ? AnyOf("reid", left, n => n.Id) : NotSearched(left, lookups)))
+            yield return ById(ids, cancellationToken);
+        foreach (var need in lookups)
             yield return Lookup(need, need.Id, need.MayHaveMoved, cancellationToken);
-        foreach (var batch in ReleaseQueries.Batches(byId.Where(_ => byId.Count > 2)))
-            yield return ById(batch, cancellationToken);
-        foreach (var batch in ReleaseQueries.Batches(needs.OfType<Need.ReleaseLabels>()))
-            yield return Labels(batch, cancellationToken);
+
+        foreach (var labels in shared.Of(needs.OfType<Need.ReleaseLabels>(), left => AnyOf("reid", left, n => n.Id)))
+            yield return Labels(labels, cancellationToken);
         foreach (var need in needs.OfType<Need.ReleaseLookup>())
             yield return Lookup(need, need.Id, need.MayHaveMoved, cancellationToken);
         foreach (var need in needs.OfType<Need.Toc>())
             yield return Toc(need, cancellationToken);
     }
+
+    private static IEnumerable<SharedQuery<T>> Searches<T>(IReadOnlyList<T> needs)
+        where T : Need => ReleaseQueries.Batches(needs).Select(Together);
+
+    private static IEnumerable<SharedQuery<T>> AnyOf<T>(string field, IReadOnlyList<T> needs, Func<T, string> id)
+        where T : Need => ReleaseQueries.Batches(needs).Select(b => new SharedQuery<T>(b, MusicBrainzRequests.AnyOf(field, b.Select(id)), b.Length));
+
+    private static SharedQuery<T> Together<T>(ImmutableArray<T> batch)
+        where T : Need => new(batch, batch.Length == 1 ? ReleaseQueries.Alone(batch[0]) : ReleaseQueries.Query(batch), batch.Length);
+
+    private static SharedQuery<Need> Single(Need need) => new([need], "", 1);
+
+    /// <summary>So few that each is looked up.</summary>
+    private static IEnumerable<SharedQuery<T>> NotSearched<T>(IReadOnlyList<T> needs, List<T> lookups)
+        where T : Need
+    {
+        lookups.AddRange(needs);
+        return [];
+    }
+
+    /// <summary>What is left to try when a search was of no use: the same for fewer needs at once.</summary>
+    private static IEnumerable<ImmutableArray<T>> Parts<T>(SharedQuery<T> search)
+        where T : Need => search switch
+        {
+            { Size: 1 } => [],
+            { Needs.Length: 1 } => [search.Needs],
+            _ => [search.Needs[..(search.Needs.Length / 2)], search.Needs[(search.Needs.Length / 2)..]],
+        };
 
     private static async Task<Action> All(IEnumerable<Task<Action>> jobs)
     {
@@ -84,23 +113,23 @@ internal sealed class NeedFetcher(Fetch fetch, Knowledge knowledge, KnownAnswers
         return () => Array.ForEach(lessons, learn => learn());
     }
 
-    private async Task<Action> Search<T>(ImmutableArray<T> batch, CancellationToken cancellationToken)
+    private async Task<Action> Search<T>(SharedQuery<T> search, CancellationToken cancellationToken)
         where T : Need
     {
-        if (await Ask(MusicBrainzRequests.SearchReleases(batch.Length == 1 ? ReleaseQueries.Alone(batch[0]) : ReleaseQueries.Query(batch)), batch, cancellationToken) is not { } answer)
-            return batch.Length == 1 ? static () => { } : await All([Search(batch[..(batch.Length / 2)], cancellationToken), Search(batch[(batch.Length / 2)..], cancellationToken)]);
+        if (await Ask(MusicBrainzRequests.SearchReleases(search.Query), search, cancellationToken) is not { } answer)
+            return await All(Parts(search).Select(p => Search(Together(p), cancellationToken)));
 
         var (found, count) = answer.Found ? ReleaseJson.Releases(answer.Body) ?? ([], 0) : ([], 0);
-        var near = batch.ToDictionary(n => n, n => Near(n, found));
+        var near = search.Needs.ToDictionary(n => n, n => Near(n, found));
 
         // Starved by the others, or every word had to fit.
-        var again = batch.Where(n => near[n].IsEmpty && batch.Length > 1 && (count > found.Length || ReleaseQueries.HasOtherWording(n))).ToList();
-        var more = await All([.. again.Select(n => Search(ImmutableArray.Create(n), cancellationToken))]);
+        var again = search.Needs.Where(n => near[n].IsEmpty && search.Size > 1 && (count > found.Length || ReleaseQueries.HasOtherWording(n))).ToList();
+        var more = await All([.. again.Select(n => Search(Together(ImmutableArray.Create(n)), cancellationToken))]);
         return () =>
         {
             foreach (var release in found)
                 knowledge.Learn(release);
-            foreach (var need in batch.Except(again))
+            foreach (var need in search.Needs.Except(again))
                 answers.Note(need, near[need]);
             more();
         };
@@ -126,17 +155,17 @@ internal sealed class NeedFetcher(Fetch fetch, Knowledge knowledge, KnownAnswers
         return [.. groups.SelectMany(g => g.Select(x => x.Release.Id)).Distinct(StringComparer.Ordinal)];
     }
 
-    private async Task<Action> Groups(ImmutableArray<Need.RecordingsOfGroup> batch, CancellationToken cancellationToken)
+    private async Task<Action> Groups(SharedQuery<Need.RecordingsOfGroup> groups, CancellationToken cancellationToken)
     {
-        var ids = batch.Select(n => n.GroupId).ToHashSet(StringComparer.Ordinal);
-        var (found, complete) = await Recordings(MusicBrainzRequests.AnyOf("rgid", batch.Select(n => n.GroupId)), batch, cancellationToken);
+        var ids = groups.Needs.Select(n => n.GroupId).ToHashSet(StringComparer.Ordinal);
+        var (found, complete) = await Recordings(groups, cancellationToken);
         if (!complete)
-            return batch.Length == 1 ? static () => { } : await All([Groups(batch[..(batch.Length / 2)], cancellationToken), Groups(batch[(batch.Length / 2)..], cancellationToken)]);
+            return await All(Parts(groups).SelectMany(p => AnyOf("rgid", p, n => n.GroupId)).Select(g => Groups(g, cancellationToken)));
 
         var editions = found.Where(r => r.Group is not null && ids.Contains(r.Group.Id)).ToLookup(r => r.Group!.Id, StringComparer.Ordinal);
         return () =>
         {
-            foreach (var need in batch)
+            foreach (var need in groups.Needs)
             {
                 foreach (var release in editions[need.GroupId])
                     knowledge.Learn(release);
@@ -146,17 +175,17 @@ internal sealed class NeedFetcher(Fetch fetch, Knowledge knowledge, KnownAnswers
     }
 
     /// <summary>All pages of a recording search. False when it failed, or is so large that it had better be asked in parts.</summary>
-    private async Task<(ImmutableArray<Release> Releases, bool Complete)> Recordings<T>(string query, ImmutableArray<T> batch, CancellationToken cancellationToken)
+    private async Task<(ImmutableArray<Release> Releases, bool Complete)> Recordings<T>(SharedQuery<T> search, CancellationToken cancellationToken)
         where T : Need
     {
         var parts = new Dictionary<string, Release>(StringComparer.Ordinal);
-        for (var (offset, count, pages) = (0, 1, 0); offset < count && pages < MostPagesPerGroup * batch.Length; pages++)
+        for (var (offset, count, pages) = (0, 1, 0); offset < count && pages < MostPagesPerGroup * search.Size; pages++)
         {
-            if (await Ask(MusicBrainzRequests.SearchRecordings(query, offset), batch, cancellationToken) is not { } answer)
+            if (await Ask(MusicBrainzRequests.SearchRecordings(search.Query, offset), search, cancellationToken) is not { } answer)
                 return ([], false);
             if (!answer.Found || ReleaseJson.Recordings(answer.Body) is not { Returned: > 0 } page)
                 break;
-            if (batch.Length > 1 && page.Count > 60 * batch.Length + 200)
+            if (search.Size > 1 && page.Count > 60 * search.Size + 200)
                 return ([], false);
             foreach (var release in page.Releases)
                 parts[release.Id] = parts.TryGetValue(release.Id, out var known) ? known.With(release) : release;
@@ -166,28 +195,27 @@ internal sealed class NeedFetcher(Fetch fetch, Knowledge knowledge, KnownAnswers
         return ([.. parts.Values], true);
     }
 
-    private async Task<Action> ById(ImmutableArray<Need.ReleaseById> batch, CancellationToken cancellationToken)
+    private async Task<Action> ById(SharedQuery<Need.ReleaseById> batch, CancellationToken cancellationToken)
     {
-        var ids = batch.Select(n => n.Id).ToArray();
-        var known = ids.Distinct(StringComparer.Ordinal).ToDictionary(id => id, knowledge.Find, StringComparer.Ordinal);
+        var known = batch.Needs.Select(n => n.Id).Distinct(StringComparer.Ordinal).ToDictionary(id => id, knowledge.Find, StringComparer.Ordinal);
         void Add(Release release)
         {
             if (known.TryGetValue(release.Id, out var before))
                 known[release.Id] = before?.With(release) ?? release;
         }
 
-        if (await Ask(MusicBrainzRequests.SearchReleases(MusicBrainzRequests.AnyOf("reid", ids)), ImmutableArray<Need>.Empty, cancellationToken) is { Found: true } headers)
+        if (await Ask(MusicBrainzRequests.SearchReleases(batch.Query), batch, cancellationToken) is { Found: true } headers)
         {
             foreach (var release in ReleaseJson.Releases(headers.Body)?.Releases ?? [])
                 Add(release);
-            var (found, complete) = await Recordings(MusicBrainzRequests.AnyOf("reid", ids), batch, cancellationToken);
+            var (found, complete) = await Recordings(batch, cancellationToken);
             foreach (var release in complete ? found : [])
                 Add(release);
         }
 
         // New, merged, or cut short in the search's answer.
-        var whole = batch.Where(n => known[n.Id] is { IsComplete: true, HasLabels: true }).ToList();
-        var lookups = await All([.. batch.Except(whole).Select(n => Lookup(n, n.Id, n.MayHaveMoved, cancellationToken))]);
+        var whole = batch.Needs.Where(n => known[n.Id] is { IsComplete: true, HasLabels: true }).ToList();
+        var lookups = await All([.. batch.Needs.Except(whole).Select(n => Lookup(n, n.Id, n.MayHaveMoved, cancellationToken))]);
         return () =>
         {
             foreach (var release in known.Values.OfType<Release>())
@@ -202,22 +230,22 @@ internal sealed class NeedFetcher(Fetch fetch, Knowledge knowledge, KnownAnswers
         };
     }
 
-    private async Task<Action> Labels(ImmutableArray<Need.ReleaseLabels> batch, CancellationToken cancellationToken)
+    private async Task<Action> Labels(SharedQuery<Need.ReleaseLabels> labels, CancellationToken cancellationToken)
     {
-        if (await Ask(MusicBrainzRequests.SearchReleases(MusicBrainzRequests.AnyOf("reid", batch.Select(n => n.Id))), batch, cancellationToken) is not { } answer)
+        if (await Ask(MusicBrainzRequests.SearchReleases(labels.Query), labels, cancellationToken) is not { } answer)
             return static () => { };
         return () =>
         {
             foreach (var release in (answer.Found ? ReleaseJson.Releases(answer.Body)?.Releases : null) ?? [])
                 knowledge.Learn(release);
-            foreach (var need in batch)
+            foreach (var need in labels.Needs)
                 answers.Note(need, [need.Id]);
         };
     }
 
     private async Task<Action> Lookup(Need need, string id, bool mayHaveMoved, CancellationToken cancellationToken)
     {
-        if (await Ask(MusicBrainzRequests.Lookup(id, mayHaveMoved), ImmutableArray.Create(need), cancellationToken) is not { } answer)
+        if (await Ask(MusicBrainzRequests.Lookup(id, mayHaveMoved), Single(need), cancellationToken) is not { } answer)
             return static () => { };
         return () =>
         {
@@ -236,7 +264,7 @@ internal sealed class NeedFetcher(Fetch fetch, Knowledge knowledge, KnownAnswers
 
     private async Task<Action> Toc(Need.Toc need, CancellationToken cancellationToken)
     {
-        if (await Ask(MusicBrainzRequests.Toc(need.LengthsMs), ImmutableArray.Create<Need>(need), cancellationToken) is not { } answer)
+        if (await Ask(MusicBrainzRequests.Toc(need.LengthsMs), Single(need), cancellationToken) is not { } answer)
             return static () => { };
         return () =>
         {
@@ -248,21 +276,22 @@ internal sealed class NeedFetcher(Fetch fetch, Knowledge knowledge, KnownAnswers
     }
 
     /// <summary>One request; null when the service could not answer it, then the needs are marked.</summary>
-    private async Task<ServiceAnswer?> Ask<T>(ServiceRequest request, ImmutableArray<T> batch, CancellationToken cancellationToken)
+    private async Task<ServiceAnswer?> Ask<T>(ServiceRequest request, SharedQuery<T> search, CancellationToken cancellationToken)
         where T : Need
     {
         try
         {
+            shared.Note(search);
             var answer = await fetch(request, cancellationToken);
             Interlocked.Increment(ref answer.FromCache ? ref _cacheHits : ref _requests);
-            foreach (var need in batch)
+            foreach (var need in search.Needs)
                 _failed.TryRemove(need.Key, out _);
             return answer;
         }
         catch (EntryException e)
         {
             Interlocked.Increment(ref _requests);
-            foreach (var need in batch)
+            foreach (var need in search.Needs)
                 _failed[need.Key] = e.Message;
             return null;
         }

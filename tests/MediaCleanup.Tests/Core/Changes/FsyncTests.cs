@@ -19,6 +19,30 @@ public sealed class FsyncTests
     }
 
     [Fact]
+    public void A_new_file_is_never_made_of_one_that_is_there()
+    {
+        using var folder = new TempFolder();
+        folder.Write("a", "theirs"u8);
+
+        FluentActions.Invoking(() => SystemFileOps.Instance.Create(folder["a"])).Should().Throw<FileFaultException>().Which.Fault.Should().Be(FileFault.Exists);
+
+        File.ReadAllText(folder["a"]).Should().Be("theirs");
+    }
+
+    /// <summary>What a path leads to was looked at before it is opened; a link that came meanwhile leads elsewhere.</summary>
+    [Fact]
+    public void A_link_is_not_opened_as_the_file_that_it_leads_to()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a right of their own there");
+        using var folder = new TempFolder();
+        folder.Write("a", "theirs"u8);
+        File.CreateSymbolicLink(folder["link"], folder["a"]);
+
+        FluentActions.Invoking(() => SystemFileOps.Instance.OpenRead(folder["link"])).Should().Throw<FileFaultException>().Which.Fault.Should().Be(FileFault.Link);
+        FluentActions.Invoking(() => SystemFileOps.Instance.OpenWrite(folder["link"])).Should().Throw<FileFaultException>().Which.Fault.Should().Be(FileFault.Link);
+    }
+
+    [Fact]
     public void A_rename_that_must_not_replace_does_not()
     {
         using var folder = new TempFolder();

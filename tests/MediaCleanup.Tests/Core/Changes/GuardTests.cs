@@ -377,6 +377,122 @@ public sealed class GuardTests
         new Reverter(disk, log, ToyAudio.Tools, parallel: 1).Plan("last", null).Files.Should().Equal(("/music", "a.flac"));
     }
 
+    /// <summary>The mode says so, or the system says so of this user: in both cases the folder alone would allow it.</summary>
+    [Fact]
+    public void A_text_that_may_not_be_written_to_is_not_replaced()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "modes");
+        using var bench = new ApplierBench();
+        var path = bench.Side("Artist/artist.nfo", "old");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead);
+        }
+
+        bench.Apply(new([new ReplaceFile("Artist/artist.nfo", bench.Blobs.Add("old"u8.ToArray()), bench.Blobs.Add("new"u8.ToArray()))])).Single().Outcome.Should().BeOfType<Outcome.Skipped>();
+
+        File.ReadAllText(path).Should().Be("old");
+    }
+
+    [Fact]
+    public void A_text_that_is_replaced_keeps_its_mode()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "modes");
+        using var bench = new ApplierBench();
+        var path = bench.Side("Artist/artist.nfo", "old");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherWrite);
+        }
+
+        bench.Apply(new([new ReplaceFile("Artist/artist.nfo", bench.Blobs.Add("old"u8.ToArray()), bench.Blobs.Add("new"u8.ToArray()))])).Single().Outcome.Should().BeOfType<Outcome.Done>();
+
+        if (!OperatingSystem.IsWindows())
+        {
+            File.GetUnixFileMode(path).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherWrite);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_this_user_may_not_write_to_is_neither_changed_nor_taken_back(bool undo)
+    {
+        if (undo)
+        {
+            Apply(ToyAudio.Tools, Title).Should().BeOfType<Outcome.Done>();
+        }
+
+        _disk.ReadOnly = path => path == Song;
+
+        if (undo)
+        {
+            Undo(ToyAudio.Tools).Should().BeOfType<Reversal.LeftAlone>();
+        }
+        else
+        {
+            Apply(ToyAudio.Tools, Title).Should().BeOfType<Outcome.Skipped>();
+        }
+
+        _disk.Bytes(Song).Should().Equal(undo ? Ours : Before);
+    }
+
+    [Fact]
+    public void What_has_a_second_name_since_is_not_taken_back()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "hard links");
+        using var bench = new ApplierBench();
+        bench.Track("Artist/01.flac", "before");
+        bench.Apply(bench.Edit("Artist/01.flac", ("title", "ours"))).Single().Outcome.Should().BeOfType<Outcome.Done>();
+        using (var ln = System.Diagnostics.Process.Start("ln", [bench.Root["Artist/01.flac"], bench.Root["other"]]))
+        {
+            ln.WaitForExit();
+        }
+
+        bench.Undo("last").Single().Outcome.Should().BeOfType<Reversal.LeftAlone>().Which.Reason.Should().Contain("2 names");
+        bench.Tags("Artist/01.flac")["title"].Should().Equal("ours");
+    }
+
+    /// <summary>The file that was given up cannot be removed at once: the next start does it.</summary>
+    [Fact]
+    public void A_new_file_that_was_given_up_and_could_not_be_removed_is_removed_at_the_next_start()
+    {
+        _disk.Garble = path => path.StartsWith("/music/.mc-", StringComparison.Ordinal) && _disk.Bytes(path)!.AsSpan().SequenceEqual("ours"u8);
+        _disk.BeforeStep = (what, path) => _ = what == "delete" && path.StartsWith("/music/", StringComparison.Ordinal) ? throw new FileFaultException(FileFault.Medium, path, "EIO") : 0;
+        Apply(ToyAudio.Tools, new CreateFile("a.nfo", _blobs.Add("ours"u8.ToArray()))).Should().BeOfType<Outcome.Failed>();
+        _disk.Names("/music").Should().HaveCount(2);
+
+        _disk.BeforeStep = null;
+        using var log = UndoLog.Open(_disk, "/status/undo");
+        _ = new Recovery(_disk, log).Run();
+
+        _disk.Names("/music").Should().Equal("a.flac");
+    }
+
+    /// <summary>Else the next start would have the file for one that we wrote last.</summary>
+    [Fact]
+    public void After_an_interrupted_undo_what_was_taken_back_counts_as_ours_no_more()
+    {
+        Apply(ToyAudio.Tools, Title).Should().BeOfType<Outcome.Done>();
+        _disk.BeforeStep = (what, path) =>
+        {
+            if (what == "sync folder" && path == "/music")
+            {
+                throw new PowerLossException();
+            }
+        };
+        FluentActions.Invoking(() => Undo(ToyAudio.Tools)).Should().Throw<PowerLossException>();
+        var disk = _disk.Crash(CrashChoice.KeepAll());
+        using (var log = UndoLog.Open(disk, "/status/undo"))
+        {
+            _ = new Recovery(disk, log).Run();
+        }
+
+        using var again = UndoLog.Open(disk, "/status/undo");
+        disk.Bytes(Song).Should().Equal(Before);
+        again.LastWritten("/music", "a.flac").Should().BeNull();
+    }
+
     private static EditTags Title => new("a.flac", UndoLog.StampOf(new FileId("", Before.Length, 1)), [new("title", ["old"], ["newer"])]);
 
     private static string? FaultOf(AudioTools tools, byte[] written, byte[]? cover, byte[]? had = null)

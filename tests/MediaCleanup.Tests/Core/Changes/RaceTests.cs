@@ -147,6 +147,115 @@ public sealed class RaceTests : IDisposable
         Others().Should().HaveCount(andOnceMore ? 1 : 0);
     }
 
+    /// <summary>There it could not have come about; but nothing that is not known is removed, be it after a fault that nobody thought of.</summary>
+    [Fact]
+    public void Where_names_cannot_be_exchanged_what_is_not_known_gets_a_name_to_be_found_by()
+    {
+        FluentActions.Invoking(() => Apply(
+            new WatchedFileOps((what, path) =>
+            {
+                if (what == "exchange")
+                {
+                    Do(Manner.Renamed, Theirs);
+                }
+                else if (what == "facts" && Path.GetFileName(path).StartsWith(".mc-", StringComparison.Ordinal))
+                {
+                    throw new KilledException();
+                }
+            })
+            { TellsLooks = true },
+            _bench.Edit(Name, ("title", "ours")))).Should().Throw<KilledException>();
+
+        using var log = _bench.Log();
+        _ = new Recovery(new WatchedFileOps((_, _) => { }) { Exchanges = false }, log).Run();
+
+        File.ReadAllBytes(Others().Should().ContainSingle().Subject).Should().Equal(Theirs);
+    }
+
+    /// <summary>Whoever writes there still, and cuts it shorter while it is looked at, has it back in its place all the same.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_cannot_be_read_after_the_exchange_is_not_taken_for_the_old_file(bool undo)
+    {
+        if (undo)
+        {
+            _bench.Apply(_bench.Edit(Name, ("title", "ours"))).Single().Outcome.Should().BeOfType<Outcome.Done>();
+            WholeTicks();
+        }
+
+        var exchanges = 0;
+        var ops = new WatchedFileOps((what, path) =>
+        {
+            if (what == "exchange" && ++exchanges == 1)
+            {
+                Do(Manner.Renamed, Theirs);
+            }
+            else if (what == "open" && exchanges == 1)
+            {
+                throw new IOException("the file became shorter while it was read");
+            }
+        })
+        { TellsLooks = true };
+
+        var outcome = undo ? Undo(ops) : Apply(ops, _bench.Edit(Name, ("title", "ours")));
+
+        outcome.Should().StartWith(undo ? "LeftAlone" : "PutOff");
+        File.ReadAllBytes(_path).Should().Equal(Theirs);
+        Others().Should().BeEmpty();
+    }
+
+    /// <summary>Not a fault of the disk: the next run looks for it again.</summary>
+    [Fact]
+    public void A_file_that_goes_away_in_the_instant_of_its_change_is_put_off()
+    {
+        var outcome = Apply(new WatchedFileOps((what, _) =>
+        {
+            if (what == "exchange")
+            {
+                File.Delete(_path);
+            }
+        }), _bench.Edit(Name, ("title", "ours")));
+
+        outcome.Should().StartWith("PutOff");
+        Others().Should().BeEmpty();
+    }
+
+    /// <summary>A disk that is not plugged in says nothing of its files; and what only looks like ours is not.</summary>
+    [Fact]
+    public void What_a_kill_left_waits_until_the_library_is_there_again()
+    {
+        var isSwapped = false;
+        FluentActions.Invoking(() => Apply(
+            new WatchedFileOps((what, _) =>
+            {
+                isSwapped |= what == "exchange";
+                if (isSwapped && what is "delete")
+                {
+                    throw new KilledException();
+                }
+            }),
+            _bench.Edit(Name, ("title", "ours")))).Should().Throw<KilledException>();
+        File.WriteAllText(_bench.Root["Artist/.mc-list.tmp"], "theirs");
+        Others().Should().HaveCount(2);
+        using var aside = new TempFolder();
+        Directory.Move(_bench.Root["Artist"], aside["Artist"]);
+
+        Recover().Should().ContainSingle().Which.Should().Contain("not there now");
+        Directory.Move(aside["Artist"], _bench.Root["Artist"]);
+        Recover().Should().BeEmpty();
+
+        Others().Should().ContainSingle().Which.Should().EndWith(".mc-list.tmp");
+        using var log = _bench.Log();
+        log.LastWritten(_bench.Root.Path, Name).Should().NotBeNull("it took place");
+
+        IEnumerable<string> Recover()
+        {
+            using var log = _bench.Log();
+            return new Recovery(SystemFileOps.Instance, log).Run().Problems;
+        }
+    }
+
     /// <summary>Without the exchange the look just before the rename is all there is.</summary>
     [Fact]
     public void Where_names_cannot_be_exchanged_a_file_is_changed_all_the_same()

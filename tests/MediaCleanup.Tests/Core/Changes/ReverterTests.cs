@@ -1,5 +1,6 @@
 using MediaCleanup.Core;
 using MediaCleanup.Core.Changes;
+using MediaCleanup.Core.State;
 
 namespace MediaCleanup.Tests.Core.Changes;
 
@@ -200,5 +201,30 @@ public sealed class ReverterTests
 
         Directory.GetFiles(bench.Status["undo/blobs"], "*", SearchOption.AllDirectories).Should().BeEmpty();
         bench.Log().IsLastWrittenByUs(bench.Root.Path, "Artist/01.flac", stamp).Should().BeTrue();
+    }
+
+    /// <summary>Bytes that a younger session needs are kept, and so is a session that was not resolved, however old.</summary>
+    [Fact]
+    public void Pruning_keeps_what_can_still_be_taken_back()
+    {
+        using var bench = new ApplierBench();
+        var path = bench.Track("Artist/01.flac", "title");
+        var (first, second) = (bench.Blobs.Add(TestImages.Jpeg(40_000, 1)), bench.Blobs.Add(TestImages.Jpeg(40_000, 2)));
+        bench.Apply(bench.Covers(1, null, first));
+        var before = File.ReadAllBytes(path);
+        bench.Time.Now = bench.Time.Now.AddDays(20);
+        bench.Apply(bench.Covers(1, first, second)).Single().Outcome.Should().BeOfType<Outcome.Done>();
+        bench.Track("Artist/02.flac", "other");
+        using (var log = bench.Log())
+        {
+            using var open = log.Begin("20260401_session_001", bench.Time.Now.AddDays(-100));
+            new Applier(SystemFileOps.Instance, open, bench.Blobs, bench.Settings, bench.Time, AudioTools.Real)
+                .Apply(bench.Root.Path, "Artist", bench.Edit("Artist/02.flac", ("title", "ours")), CancellationToken.None).Single().Outcome.Should().BeOfType<Outcome.Done>();
+        }
+
+        bench.Audit().Prune(30, bench.Time.Now.AddDays(15)).Should().Equal("20260501_session_001");
+
+        bench.Undo("last").Single().Outcome.Should().BeOfType<Reversal.Restored>();
+        File.ReadAllBytes(path).Should().Equal(before);
     }
 }

@@ -18,6 +18,9 @@ internal sealed class CrashDisk : IFileOps
     /// <summary>Called before each step that a crash or a fault can fall on; may throw.</summary>
     public Action<string, string>? BeforeStep { get; set; }
 
+    /// <summary>What this user may not write to.</summary>
+    public Func<string, bool>? ReadOnly { get; set; }
+
     /// <summary>Syncs that do nothing: the mutation check takes them away one kind at a time.</summary>
     public Func<string, bool> IgnoreSync { get; set; } = _ => false;
 
@@ -201,7 +204,7 @@ internal sealed class CrashDisk : IFileOps
 
     public string RealPath(string path) => path;
 
-    public bool MayWrite(string path) => true;
+    public bool MayWrite(string path) => ReadOnly?.Invoke(path) != true;
 
     public long FreeSpace(string folder) => Free;
 
