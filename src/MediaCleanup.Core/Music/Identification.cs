@@ -234,7 +234,7 @@ public sealed class Identification(ReleaseMatcher matcher, IdentificationSetting
 
     private IdentificationStep Decided(AlbumGroup group, Knowledge known, string releaseId, LengthLimits limits)
     {
-        var need = new Need.ReleaseById(releaseId, MayHaveMoved: true);
+        var need = new Need.ReleaseLookup(releaseId, MayHaveMoved: true);
         if (known.Answer(need) is null)
             return IdentificationStep.Ask(need);
         if (known.Releases(need) is not [var release, ..])

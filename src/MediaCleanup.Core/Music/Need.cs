@@ -11,7 +11,7 @@ public abstract record Need
     public abstract string Key { get; }
 
     /// <summary>This release with all its tracks and its labels.</summary>
-    /// <param name="MayHaveMoved">the id is from a file or a person, so the service may know the release under a newer one.</param>
+    /// <param name="MayHaveMoved">the id is from a file, so the service may know the release under a newer one.</param>
     public sealed record ReleaseById(string Id, bool MayHaveMoved) : Need
     {
         public override string Key => $"release/{Id}";
@@ -23,7 +23,7 @@ public abstract record Need
         public override string Key => $"labels/{Id}";
     }
 
-    /// <summary>A lookup of this release itself: tracks are missing in what searches told, or the settings want it.</summary>
+    /// <summary>A lookup of this release itself: tracks are missing in what searches told, a person chose it, or the settings want it.</summary>
     public sealed record ReleaseLookup(string Id, bool MayHaveMoved) : Need
     {
         public override string Key => $"lookup/{Id}";

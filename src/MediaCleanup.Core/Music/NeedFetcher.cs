@@ -256,11 +256,22 @@ internal sealed class NeedFetcher(Fetch fetch, Knowledge knowledge, KnownAnswers
                 return;
             }
 
-            knowledge.Learn(release);
+            knowledge.Learn(need is Need.ReleaseById ? AsSearchesTell(release) : release);
             answers.NoteMoved(id, release.Id);
             answers.Note(need, [release.Id]);
         };
     }
+
+    /// <summary>
+    /// What an album gets must not depend on how many others are asked about with it: of a release that is only looked up because so
+    /// few ids are wanted, nothing counts that a search for many does not tell.
+    /// </summary>
+    private static Release AsSearchesTell(Release release) => release with
+    {
+        Genres = [],
+        Group = release.Group is { } group ? group with { Genres = [], FirstReleaseDate = null } : null,
+        Media = [.. release.Media.Select(m => m with { Tracks = [.. m.Tracks.Select(t => t with { Credit = [] })] })],
+    };
 
     private async Task<Action> Toc(Need.Toc need, CancellationToken cancellationToken)
     {

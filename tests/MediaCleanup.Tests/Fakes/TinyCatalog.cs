@@ -135,6 +135,13 @@ public sealed partial class TinyCatalog
     private static JsonObject Header(Release release)
     {
         var header = Json(release);
+        header.Remove("genres");
+        if (header["release-group"] is JsonObject group)
+        {
+            group.Remove("genres");
+            group.Remove("first-release-date");
+        }
+
         header["media"] = new JsonArray([.. release.Media.Select(m => (JsonNode)new JsonObject { ["format"] = m.Format, ["track-count"] = m.TrackCount })]);
         return header;
     }

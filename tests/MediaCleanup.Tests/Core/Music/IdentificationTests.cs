@@ -17,7 +17,7 @@ public sealed class IdentificationTests
     ];
 
     private readonly TinyCatalog _catalog = new();
-    private readonly ResponseCache _cache = new();
+    private ResponseCache _cache = new();
     private AlbumDecision? _decision;
 
     [Fact]
@@ -142,6 +142,26 @@ public sealed class IdentificationTests
         files = files.SetItem(0, files[0] with { Audio = first with { Tags = [.. first.Tags.Select(t => t.Name == "artist" ? new TagField("artist", inFile) : t)] } });
         (await Identify(files)).Should().BeOfType<AlbumMatch>();
         _catalog.Requests.Count(r => r.StartsWith($"ws/2/release/{TinyCatalog.Id(1)}", StringComparison.Ordinal)).Should().Be(lookups);
+    }
+
+    [Fact]
+    public async Task What_an_album_known_by_its_id_gets_does_not_depend_on_how_many_are_asked_about_with_it()
+    {
+        ArtistFolder Band(int i)
+        {
+            (int, double, string)[] songs = [.. Mirror.Select(m => (m.Recording + (100 * i), m.Seconds + (7 * i), m.Title))];
+            var release = _catalog.Add(i, 100 + i, $"Band{i}", $"Record{i}", songs, "1999");
+            _catalog.Put(release with { Genres = ["rock"], Group = release.Group! with { Genres = ["art rock"], FirstReleaseDate = "1987" } });
+            return Entry($"Band{i}", Album(songs, $"Band{i}", $"Record{i}", ("musicbrainz_albumid", release.Id)));
+        }
+
+        ArtistFolder[] bands = [Band(1), Band(2), Band(3), Band(4)];
+        var together = await Run(bands);
+        _catalog.Requests.Should().HaveCount(2, "many ids are searched for at once");
+        _cache = new ResponseCache();
+        var alone = (await Run([bands[0]])).Single();
+        _catalog.Requests.Should().HaveCount(3, "one id is looked up");
+        alone.Albums.Single().Should().BeOfType<AlbumMatch>().Which.Release.Should().BeEquivalentTo(together.Select(t => t.Albums.Single()).OfType<AlbumMatch>().Single(m => m.Release.Id == TinyCatalog.Id(1)).Release);
     }
 
     [Fact]
