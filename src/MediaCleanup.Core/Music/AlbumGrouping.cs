@@ -52,11 +52,12 @@ public static class AlbumGrouping
         return TextFolding.Fold(NameParts.Core(Mojibake.Undo(album) ?? album));
     }
 
-    /// <summary>The files of this album that would not be gathered with it by their tags, once the others carry its title.</summary>
-    internal static IEnumerable<TrackFile> Apart(AlbumGroup group, string title)
+    /// <summary>The files of this album that would not be gathered with it by their tags, once the others carry its title and its artist.</summary>
+    internal static IEnumerable<TrackFile> Apart(AlbumGroup group, string title, string artist)
     {
-        var name = new FoldedText(TextFolding.Fold(NameParts.Core(title)));
-        return group.Files.Select(f => f.File).Where(f => Key(f) is var key && (key.Length == 0 || !SameAlbum(name, new FoldedText(key))));
+        var (name, by) = (new FoldedText(TextFolding.Fold(NameParts.Core(title))), TextFolding.Fold(artist));
+        return group.Files.Select(f => f.File).Where(f => Key(f) is var key
+            && (key.Length == 0 || !SameAlbum(name, new FoldedText(key)) || (TextFolding.Fold(Mended(f, "albumartist")) is { Length: > 0 } own && !AreSameArtist(own, by))));
     }
 
     /// <summary>What <see cref="Of(ArtistFolder, Func{TrackFile, string?})"/> goes by: two album tags that fold alike are the same.</summary>
@@ -118,7 +119,9 @@ public static class AlbumGrouping
     /// <summary>"Greatest Hits" of two artists in one folder are two albums.</summary>
     private static bool SameArtist(List<Placed> heap, string artist) =>
         artist.Length == 0 || heap.Select(p => p.Artist).Where(a => a.Length > 0).Distinct(StringComparer.Ordinal).ToArray() is not { Length: > 0 } others
-        || others.Any(o => new FoldedText(o).Similarity(new FoldedText(artist)) >= 0.5);
+        || others.Any(o => AreSameArtist(o, artist));
+
+    private static bool AreSameArtist(string a, string b) => new FoldedText(a).Similarity(new FoldedText(b)) >= 0.5;
 
     /// <summary>Tracks of several artists, most without any number: no album, a heap.</summary>
     private static bool AreLoose(List<Placed> files) =>

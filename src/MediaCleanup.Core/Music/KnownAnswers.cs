@@ -98,12 +98,12 @@ internal sealed class KnownAnswers(ResponseCache cache, Knowledge knowledge, Tim
         return release;
     }
 
-    /// <summary>Where files that do not get the album's name were found: there they belong at a second look, too.</summary>
+    /// <summary>Where files that may not get the album's name or artist were found: there they belong at a second look, too.</summary>
     public void NotePlaces(AlbumMatch match)
     {
         if (match.Release.Group is not { } group)
             return;
-        foreach (var file in AlbumGrouping.Apart(match.Group, match.Release.Title))
+        foreach (var file in AlbumGrouping.Apart(match.Group, match.Release.Title, match.Release.Credit.Text()))
             Put(PlaceKey(file), Encoding.ASCII.GetBytes(group.Id), negative: false);
     }
 

@@ -265,6 +265,19 @@ public sealed class IdentificationTests
     }
 
     [Fact]
+    public async Task A_file_that_keeps_its_damaged_album_artist_stays_with_the_album_whose_others_were_mended()
+    {
+        var release = _catalog.Add(1, 11, "The Wolves", "Rain Dust", Mirror, "1997");
+        var damaged = Album(Mirror, "The Wolves", "Rain Dust", ("albumartist", "Qzx Jvv 74"));
+        (await Identify(damaged)).Should().BeOfType<AlbumMatch>();
+
+        var mended = Album(Mirror, "The Wolves", "Rain Dust", ("albumartist", "The Wolves"), ("musicbrainz_albumid", release.Id), ("musicbrainz_releasegroupid", release.Group!.Id));
+        _catalog.Requests.Clear();
+        (await Identify([.. mended[..^1], damaged[^1]])).Should().BeOfType<AlbumMatch>().Which.Files.Should().HaveCount(Mirror.Length);
+        _catalog.Requests.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task A_file_that_keeps_its_misspelt_album_name_stays_with_the_album_whose_others_were_mended()
     {
         var release = _catalog.Add(1, 11, "The Wolves", "Rain Dust", Mirror);
