@@ -109,7 +109,7 @@ internal sealed class Grid(int indent = 2, bool heads = true)
         for (var i = 0; i < cells.Length; i++)
         {
             var text = cells[i].Text!;
-            var fill = widths[i] - TextWidth.Of(text);
+            var fill = Math.Max(0, widths[i] - TextWidth.Of(text));
             if (text.Length > 0)
             {
                 line.Add(new(new string(' ', blanks + (_columns[i].IsRight ? fill : 0))));

@@ -12,6 +12,9 @@ internal static class TextWidth
     private const int ZeroWidthJoiner = 0x200D;
     private const int EmojiStyle = 0xFE0F;
 
+    /// <summary>However many marks and letters are joined to one sign: terminals give it two cells at most, and a column has room for them.</summary>
+    private const int WidestSign = 2;
+
     /// <summary>Of a text on one line.</summary>
     public static int Of(string text)
     {
@@ -109,7 +112,7 @@ internal static class TextWidth
             isJoined = rune.Value == ZeroWidthJoiner;
         }
 
-        return width;
+        return Math.Min(width, WidestSign);
     }
 
     private static int WidthOf(Rune rune) => rune.Value switch

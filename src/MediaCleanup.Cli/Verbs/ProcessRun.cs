@@ -153,12 +153,12 @@ internal static class ProcessRun
         catch (Exception fault) when (fault is MediaCleanupException or OperationCanceledException)
         {
             log.Interrupted(fault, services.Statistics);
+            outputs.Write();
             if (invocation.Terminal.AsJson)
             {
                 ProcessView.Json(invocation.Terminal, request.Kind, name, session.SoFar, services.Statistics, library.Queue.Load()!.Queue, FaultDetail.Of(fault, invocation.Surroundings));
             }
 
-            outputs.Write();
             throw;
         }
     }

@@ -7,7 +7,8 @@ namespace MediaCleanup.Core.Changes;
 
 /// <summary>
 /// An undo that did not come to its end: a marker, there from its first change to its last, tells the next start of it. Its first
-/// line is the session; each further one is a temporary name under which somebody else's file lies, and the change it lies there for.
+/// line is the session; each further one is a temporary name under which somebody else's file lies, the change it lies there for, and the
+/// session of that change: an undo of another one may begin before it is settled.
 /// </summary>
 internal sealed class InterruptedUndo(IFileOps ops, UndoLog log)
 {
@@ -16,7 +17,7 @@ internal sealed class InterruptedUndo(IFileOps ops, UndoLog log)
     public void Begin(string session) => Write([session, .. Read().Skip(1)]);
 
     /// <summary>What lies there could not be put back; it must neither be removed nor be forgotten.</summary>
-    public void Note(string temp, int change) => Write([.. Read(), string.Create(CultureInfo.InvariantCulture, $"{temp} {change}")]);
+    public void Note(string temp, int change) => Write([.. Read(), string.Create(CultureInfo.InvariantCulture, $"{temp} {change} {Read()[0]}")]);
 
     /// <summary>What is noted stays noted.</summary>
     public void End()
@@ -44,13 +45,11 @@ internal sealed class InterruptedUndo(IFileOps ops, UndoLog log)
         }
 
         var problems = new List<string>();
-        var left = new List<string>();
+        var left = notes.Where(n => !IsGivenBack(n, swap, problems)).ToList();
+        unsettled.UnionWith(left.Select(n => n.Split(' ')[0]));
         if (log.Sessions().Contains(name))
         {
-            var session = log.ReadSession(name);
-            left.AddRange(notes.Where(n => !IsGivenBack(n, session, swap, problems)));
-            unsettled.UnionWith(left.Select(n => n.Split(' ')[0]));
-            Settle(session, removeLeftovers);
+            Settle(log.ReadSession(name), removeLeftovers);
         }
 
         if (left.Count == 0)
@@ -65,16 +64,22 @@ internal sealed class InterruptedUndo(IFileOps ops, UndoLog log)
         return [.. problems, $"taking back session {name} was interrupted; what is left of it: media-cleanup process --undo {name}{log.LibraryOption}"];
     }
 
-    private bool IsGivenBack(string note, SessionContent session, FileSwap swap, List<string> problems)
+    private bool IsGivenBack(string note, FileSwap swap, List<string> problems)
     {
-        if (note.Split(' ') is not [var temp, var text] || !DurableFile.IsTempName(temp) || temp.Contains('/', StringComparison.Ordinal)
-            || session.Changes.FirstOrDefault(c => c.Number.ToString(CultureInfo.InvariantCulture) == text) is not { } change)
+        if (note.Split(' ') is not [var temp, var text, var session] || !DurableFile.IsTempName(temp) || temp.Contains('/', StringComparison.Ordinal) || !log.Sessions().Contains(session)
+            || log.ReadSession(session).Changes.FirstOrDefault(c => c.Number.ToString(CultureInfo.InvariantCulture) == text) is not { } change)
         {
             return true; // No line of ours.
         }
 
         try
         {
+            if (ops.Facts(change.Root) is null || ops.Names(change.Root).Count == 0)
+            {
+                problems.Add($"{change.Path}: {temp} beside it is what somebody wrote, and {change.Root} is not there now; it is looked at again at the next start");
+                return false;
+            }
+
             var target = new LibraryPaths(ops, change.Root).Resolve(change.Path);
             if (swap.GiveBack(Path.Combine(Path.GetDirectoryName(target)!, temp), target, change.After.Sha256, change.Before?.Sha256 ?? "") is { } given)
             {
@@ -82,6 +87,10 @@ internal sealed class InterruptedUndo(IFileOps ops, UndoLog log)
             }
 
             return true;
+        }
+        catch (FileFaultException fault) when (fault.Fault == FileFault.Missing)
+        {
+            return true; // The folder is gone, and all that lay in it.
         }
         catch (Exception error) when (error is IOException or OutsideException or CorruptMediaException)
         {

@@ -83,11 +83,10 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
     /// <summary>Null: what lies under the temporary name is not ours, and cannot be given back now.</summary>
     private bool? TookPlace(LibraryPaths paths, ChangeLine change, ImmutableArray<string>.Builder problems)
     {
-        var isGivenBack = true;
+        var isGivenBack = change.Before is null || !TempPattern().IsMatch(change.Temp);
         try
         {
             var target = paths.Resolve(change.Path);
-            isGivenBack = change.Before is null || !TempPattern().IsMatch(change.Temp);
             var name = isGivenBack ? null : _swap.GiveBack(Path.Combine(Path.GetDirectoryName(target)!, change.Temp), target, change.Before!.Sha256, change.After.Sha256);
             isGivenBack = true;
             _ = _unsettled.Remove(change.Temp);
@@ -114,7 +113,7 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
             problems.Add($"{change.Path}: neither the old nor the new content ({change.Entry}); somebody else wrote it, and it was left alone");
             return facts is not null;
         }
-        catch (Exception error) when (!isGivenBack && error is (IOException or CorruptMediaException))
+        catch (Exception error) when (!isGivenBack && error is CorruptMediaException or OutsideException or (IOException and not FileFaultException { Fault: FileFault.Missing }))
         {
             problems.Add($"{change.Path}: {change.Temp} beside it may be what somebody wrote, and could not be put back ({error.Message}); it is looked at again at the next start");
             return null;

@@ -182,7 +182,7 @@ public sealed class Identification(ReleaseMatcher matcher, IdentificationSetting
     /// </summary>
     private static bool MayBeCreditedOtherwise(Comparison chosen) => chosen.Places.Any(p =>
         p.Track.Credit.IsEmpty && p.File.File.Audio?.First("artist") is { } artist && !Mojibake.IsDoubtful(artist) && Names(Mojibake.Undo(artist) ?? artist) is { Length: > 0 } own
-        && !$"{Names(p.Track.Recording.Credit.Text())} ".StartsWith($"{own} ", StringComparison.Ordinal)
+        && !Enumerable.Range(1, p.Track.Recording.Credit.Length).Any(k => own == Names(p.Track.Recording.Credit[..k].Text()))
         && (chosen.Release.Credit.Any(c => Holds(own, c.Name) || Holds(own, c.ArtistName)) || Holds(own, chosen.Release.Credit.Text())
             || (p.Track.Recording.Credit is [var first, ..] && own != Names(first.Name) && Holds(own, first.Name))));
 

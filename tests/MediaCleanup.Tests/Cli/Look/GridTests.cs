@@ -11,7 +11,7 @@ public sealed class GridTests
     private static readonly string[] Names =
     [
         "Harbor", "青い月", "\U00020BB7野家\U00020BB7野家\U00020BB7野家\U00020BB7野家\U00020BB7野家\U00020BB7野家", "Cafe\u0301 " + string.Concat(Enumerable.Repeat("e\u0301", 60)),
-        string.Concat(Enumerable.Repeat(Family, 30)), string.Concat(Enumerable.Repeat("\U0001F1EB\U0001F1F7", 40)), "A name of many words that goes on and on, as those of some soundtracks do",
+        string.Concat(Enumerable.Repeat(Family, 30)), "\u0915" + new string('\u093E', 60), new string('\u1100', 50), string.Concat(Enumerable.Repeat("\U0001F1EB\U0001F1F7", 40)), "A name of many words that goes on and on, as those of some soundtracks do",
     ];
 
     [Theory]

@@ -131,15 +131,18 @@ public sealed class IdentificationTests
     [InlineData("The Wolves feat. Ann Lark", "The Wolves", 1)] // a guest that only the release may name
     [InlineData("The Wolves", "Hector Berlioz", 1)] // classical: the recording is the composer's, the track the orchestra's
     [InlineData("The Wolves", "The Wolverines", 1)]
+    [InlineData("The Wolves", "The Wolves Orchestra", 1)] // another artist, and no guest
     public async Task A_release_is_looked_up_where_its_tracks_may_be_credited_otherwise_than_their_recordings(string inFile, string ofRecording, int lookups)
     {
         var release = _catalog.Add(1, 11, "The Wolves", "Silent Mirror", Mirror, "1997");
-        var other = new CreditedArtist(TinyCatalog.Id(8000), ofRecording, "", ofRecording, ofRecording);
+        CreditedArtist[] credit = ofRecording.Split(" feat. ") is [var first, var guest]
+            ? [new(TinyCatalog.Id(8000), first, " feat. ", first, first), new(TinyCatalog.Id(8001), guest, "", guest, guest)]
+            : [new(TinyCatalog.Id(8000), ofRecording, "", ofRecording, ofRecording)];
         var medium = release.Media[0];
-        _catalog.Put(release with { Media = [medium with { Tracks = [medium.Tracks[0] with { Recording = medium.Tracks[0].Recording with { Credit = [other] } }, .. medium.Tracks[1..]] }] });
+        _catalog.Put(release with { Media = [medium with { Tracks = [medium.Tracks[0] with { Recording = medium.Tracks[0].Recording with { Credit = [.. credit] } }, .. medium.Tracks[1..]] }] });
         var files = Album(Mirror);
-        var first = files[0].Audio!;
-        files = files.SetItem(0, files[0] with { Audio = first with { Tags = [.. first.Tags.Select(t => t.Name == "artist" ? new TagField("artist", inFile) : t)] } });
+        var audio = files[0].Audio!;
+        files = files.SetItem(0, files[0] with { Audio = audio with { Tags = [.. audio.Tags.Select(t => t.Name == "artist" ? new TagField("artist", inFile) : t)] } });
         (await Identify(files)).Should().BeOfType<AlbumMatch>();
         _catalog.Requests.Count(r => r.StartsWith($"ws/2/release/{TinyCatalog.Id(1)}", StringComparison.Ordinal)).Should().Be(lookups);
     }
