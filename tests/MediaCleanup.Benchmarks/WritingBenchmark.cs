@@ -111,7 +111,7 @@ internal static class WritingBenchmark
             using var log = UndoLog.Open(_ops, Undo);
             var watch = Stopwatch.StartNew();
             var reverter = new Reverter(_ops, log, AudioTools.Real);
-            var results = reverter.Run(reverter.Plan("last", null), CancellationToken.None);
+            var results = reverter.Run(reverter.Plan("last", null), null, CancellationToken.None);
             Line("  taken back", results.Count(r => r.Outcome is Reversal.Restored), watch.Elapsed.TotalSeconds, 0);
         }
 

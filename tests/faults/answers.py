@@ -32,6 +32,7 @@ class Answers:
 
     def __init__(self, cache):
         self.bodies, self.log, self.unknown, self.gate = {}, [], [], threading.Lock()
+        self.until_held, self.held, self.released = 0, threading.Event(), threading.Event()
         for line in lines(f"{cache}/musicbrainz_cache.json"):
             self.bodies[line["key"]] = (line["status"], "application/json", gzip.decompress(base64.b64decode(line["body_gzip"])) if line["body_gzip"] else b"")
         for line in lines(f"{cache}/coverart/index.json"):
@@ -69,6 +70,11 @@ class Answers:
             self.log.append(key)
             if key not in self.bodies:
                 self.unknown.append(key)
+            self.until_held -= 1
+            is_held = self.until_held == 0
+        if is_held:
+            self.held.set()
+            self.released.wait(60)
         time.sleep(LATENCY)
         status, kind, body = self.bodies.get(key, (404, "text/plain", b""))
         try:
@@ -79,6 +85,18 @@ class Answers:
             handler.wfile.write(body)
         except OSError:
             pass  # Whoever asked was killed.
+
+    def hold(self, number):
+        """The request of this number, counted from now, is not answered before it is let go; `held` tells that it is there."""
+        with self.gate:
+            self.held.clear()
+            self.released.clear()
+            self.until_held = number
+
+    def let_go(self):
+        with self.gate:
+            self.until_held = 0
+        self.released.set()
 
     def take(self):
         """What was asked since the last time."""

@@ -1,4 +1,7 @@
-"""F4: kill -9 at random moments, again and again, until a run comes to its end; and what is asked of the services meanwhile."""
+"""
+F4: kill -9 at random moments, again and again, until a run comes to its end; and what is asked of the services meanwhile. Every other
+moment is one in which a request is under way.
+"""
 import os
 import random
 import subprocess
@@ -49,16 +52,19 @@ def rounds(bench, tally, count, seed, until=None):
     bench.restore()
     tally.begin()
     done = set()
-    for _ in range(count):
+    for number in range(count):
         if until is not None and until():
             break
         process = bench.tool.start(bench.folder, "process", "--all")
+        while_asking = number % 2 and _is_asking(tally.service, process, chance.randint(1, 8))
         try:
-            process.communicate(timeout=chance.uniform(0.15, 2.5))
+            process.communicate(timeout=0 if while_asking else chance.uniform(0.15, 2.5))
         except subprocess.TimeoutExpired:  # The moment has come.
             os.killpg(process.pid, 9)
             process.communicate()
+        tally.service.let_go()
         tally.look(killed=process.returncode != 0)
+        require(tally.open or not while_asking, "a request without an answer counts as answered")
         bench.check_now()
         completed = bench.completed()
         require(done <= completed, f"entries that were finished are lost: {sorted(done - completed)}")
@@ -76,3 +82,12 @@ def rounds(bench, tally, count, seed, until=None):
     bench.check_third_run()
     bench.check_undo()
     bench.check_canary()
+
+
+def _is_asking(service, process, number):
+    """Waits for the request of this number; false when the run ends before."""
+    service.hold(number)
+    while process.poll() is None:
+        if service.held.wait(0.02):
+            return True
+    return False

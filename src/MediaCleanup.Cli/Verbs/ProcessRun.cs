@@ -101,6 +101,11 @@ internal static class ProcessRun
         var recovered = new Recovery(workspace.State.Ops, undo).Run();
         if (entries.IsEmpty && recovered.Plans.IsEmpty)
         {
+            foreach (var problem in recovered.Problems)
+            {
+                invocation.Terminal.Note(problem);
+            }
+
             return NothingToDo(invocation, queue, dryRun: false, request is { Size: null, Name: null } ? BackupAct.LastOf(workspace.State, workspace.Now) : null);
         }
 

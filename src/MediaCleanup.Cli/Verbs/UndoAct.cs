@@ -63,16 +63,11 @@ internal static class UndoAct
         log.BegunUndo(name, queue, plan.Session, entries);
         try
         {
-            var results = reverter.Run(plan, cancellationToken);
-            foreach (var result in results)
-            {
-                log.Undone(result, Describe(result.Outcome));
-            }
-
+            var results = reverter.Run(plan, r => log.Undone(r, Describe(r.Outcome)), cancellationToken);
             log.EndedUndo(results.Count(r => r.Outcome is not Reversal.LeftAlone), results.Count(r => r.Outcome is Reversal.LeftAlone));
             return results;
         }
-        catch (Exception fault) when (fault is MediaCleanupException or OperationCanceledException)
+        catch (Exception fault) when (fault is MediaCleanupException or OperationCanceledException or IOException)
         {
             log.UndoInterrupted(fault);
             throw;

@@ -44,15 +44,15 @@ internal sealed class FileSwap(IFileOps ops)
     }
 
     /// <summary>Removes a file, unless somebody else wrote it since it was read; the folder is still to be synced.</summary>
+    /// <param name="temp">a name beside it that is free.</param>
     /// <exception cref="PutOffException">somebody else wrote there; theirs is there.</exception>
-    public bool Remove(string target, FileFacts original, string originalSha)
+    public bool Remove(string temp, string target, FileFacts original, string originalSha)
     {
         if (ops.Facts(target) is not { } now || !IsStill(target, now, original, originalSha))
         {
             throw new PutOffException(Meanwhile);
         }
 
-        var temp = Path.Combine(Path.GetDirectoryName(target)!, DurableFile.TempName());
         ops.RenameIfAbsent(target, temp);
         if (!Displaced(temp, original, originalSha))
         {
@@ -205,12 +205,8 @@ internal sealed class FileSwap(IFileOps ops)
         Path.Combine(Path.GetDirectoryName(target)!, KeptPrefix + RandomNumberGenerator.GetHexString(12, lowercase: true));
 
     private static UnsettledException Unsettled(string temp, FileFaultException fault) =>
-        new($"{Meanwhile}, and what was there is {Path.GetFileName(temp)} now: {fault.Reason}", Path.GetFileName(temp));
+        new($"{Meanwhile}, and what was there is {Path.GetFileName(temp)} now: {fault.Reason}");
 }
 
 /// <summary>Under the temporary name lies what somebody else wrote, and it could not be put back: nobody may remove it.</summary>
-/// <param name="temp">that name, without its folder.</param>
-public sealed class UnsettledException(string reason, string temp) : Exception(reason)
-{
-    public string Temp { get; } = temp;
-}
+public sealed class UnsettledException(string reason) : Exception(reason);

@@ -1,35 +1,52 @@
-using System.Globalization;
-using System.Text;
 using MediaCleanup.Core.State;
 using MediaCleanup.Formats;
 
 namespace MediaCleanup.Core.Changes;
 
 /// <summary>
-/// An undo that did not come to its end: a marker, there from its first change to its last, tells the next start of it. Its first
-/// line is the session; each further one is a temporary name under which somebody else's file lies, the change it lies there for, and the
-/// session of that change: an undo of another one may begin before it is settled.
+/// An undo that did not come to its end: a marker, there from its first change to its last, tells the next start of it. Before files
+/// are exchanged the marker names each of them, durably, with the one beside it and the hashes of both: what lies there later and has
+/// neither is somebody else's, and goes back.
 /// </summary>
-internal sealed class InterruptedUndo(IFileOps ops, UndoLog log)
+internal sealed class InterruptedUndo : IDisposable
 {
-    private readonly string _marker = Path.Combine(log.Folder, "undo_in_progress");
+    private readonly IFileOps _ops;
+    private readonly string _marker;
+    private readonly List<SwapLine> _earlier;
+    private readonly AppendLog _lines;
 
-    public void Begin(string session) => Write([session, .. Read().Skip(1)]);
+    private InterruptedUndo(IFileOps ops, UndoLog log, string session)
+    {
+        (_ops, _marker) = (ops, PathIn(log));
+        _earlier = [.. Read(ops, _marker).OfType<SwapLine>()];
+        Write(ops, _marker, [new TakingBackLine(session), .. _earlier]);
+        _lines = AppendLog.Open(ops, _marker);
+    }
 
-    /// <summary>What lies there could not be put back; it must neither be removed nor be forgotten.</summary>
-    public void Note(string temp, int change) => Write([.. Read(), string.Create(CultureInfo.InvariantCulture, $"{temp} {change} {Read()[0]}")]);
+    /// <summary>What an earlier one could not settle stays named.</summary>
+    public static InterruptedUndo Begin(IFileOps ops, UndoLog log, string session) => new(ops, log, session);
 
-    /// <summary>What is noted stays noted.</summary>
+    /// <summary>Durable when it returns: only now may these be exchanged.</summary>
+    public void Intend(IEnumerable<SwapLine> swaps)
+    {
+        _lines.Append(swaps.Select(UndoLog.Format));
+        _lines.Sync();
+    }
+
     public void End()
     {
-        if (Read().Length > 1)
+        _lines.Dispose();
+        if (_earlier.Count > 0)
         {
+            Write(_ops, _marker, _earlier);
             return;
         }
 
-        ops.Delete(_marker);
-        ops.SyncFolder(log.Folder);
+        _ops.Delete(_marker);
+        _ops.SyncFolder(Path.GetDirectoryName(_marker)!);
     }
+
+    public void Dispose() => _lines.Dispose();
 
     /// <summary>
     /// Settles an undo that was interrupted: puts back what is somebody else's, removes what it left beside the files, and records
@@ -37,53 +54,73 @@ internal sealed class InterruptedUndo(IFileOps ops, UndoLog log)
     /// </summary>
     /// <param name="unsettled">names that are not to be removed; those of the undo that cannot be settled now are added.</param>
     /// <returns>what there is to say; nothing when there was no such undo.</returns>
-    public IEnumerable<string> CleanUp(FileSwap swap, HashSet<string> unsettled, Action<LibraryPaths, string> removeLeftovers)
+    public static IEnumerable<string> CleanUp(IFileOps ops, UndoLog log, FileSwap swap, HashSet<string> unsettled, Action<LibraryPaths, string> removeLeftovers)
     {
-        if (Read() is not [var name, .. var notes])
+        var marker = PathIn(log);
+        if (ops.Facts(marker) is null)
         {
             return [];
         }
 
+        var lines = Read(ops, marker);
         var problems = new List<string>();
-        var left = notes.Where(n => !IsGivenBack(n, swap, problems)).ToList();
-        unsettled.UnionWith(left.Select(n => n.Split(' ')[0]));
-        if (log.Sessions().Contains(name))
+        var swaps = lines.OfType<SwapLine>().Where(s => DurableFile.IsTempName(s.Temp) && !s.Temp.Contains('/', StringComparison.Ordinal)).ToLookup(s => IsSettled(ops, swap, s, problems));
+        var left = swaps[false].ToList();
+        unsettled.UnionWith(left.Select(s => s.Temp));
+        foreach (var settled in swaps[true].Where(s => ops.Facts(s.Root) is not null))
         {
-            Settle(log.ReadSession(name), removeLeftovers);
+            removeLeftovers(new(ops, settled.Root), settled.Path);
         }
 
-        if (left.Count == 0)
+        var isWhole = true;
+        if (lines.OfType<TakingBackLine>().FirstOrDefault()?.Session is { } name)
         {
-            ops.Delete(_marker);
+            isWhole = !log.Sessions().Contains(name) || Settle(ops, log, log.ReadSession(name), removeLeftovers);
+            problems.Add($"taking back session {name} was interrupted; what is left of it: media-cleanup process --undo {name}{log.LibraryOption}");
+        }
+
+        if (isWhole && left.Count == 0)
+        {
+            ops.Delete(marker);
         }
         else
         {
-            Write([name, .. left]);
+            Write(ops, marker, [.. isWhole ? [] : lines.OfType<TakingBackLine>().Take(1), .. left]);
         }
 
-        return [.. problems, $"taking back session {name} was interrupted; what is left of it: media-cleanup process --undo {name}{log.LibraryOption}"];
+        return problems;
     }
 
-    private bool IsGivenBack(string note, FileSwap swap, List<string> problems)
+    /// <summary>A library folder has another place now.</summary>
+    public static void MoveRoot(IFileOps ops, UndoLog log, string from, string to)
     {
-        if (note.Split(' ') is not [var temp, var text, var session] || !DurableFile.IsTempName(temp) || temp.Contains('/', StringComparison.Ordinal) || !log.Sessions().Contains(session)
-            || log.ReadSession(session).Changes.FirstOrDefault(c => c.Number.ToString(CultureInfo.InvariantCulture) == text) is not { } change)
+        if (ops.Facts(PathIn(log)) is not null)
         {
-            return true; // No line of ours.
+            Write(ops, PathIn(log), [.. Read(ops, PathIn(log)).Select(l => l is SwapLine swap && swap.Root == from ? swap with { Root = to } : l)]);
         }
+    }
 
+    private static string PathIn(UndoLog log) => Path.Combine(log.Folder, "undo_in_progress");
+
+    private static List<UndoLine> Read(IFileOps ops, string marker) => [.. AppendLog.Read(ops, marker).Lines.Select(l => UndoLog.ParseLine(l.Span)).OfType<UndoLine>()];
+
+    private static void Write(IFileOps ops, string marker, IReadOnlyCollection<UndoLine> lines) => DurableFile.Replace(ops, marker, AppendLog.Format(lines.Select(UndoLog.Format)));
+
+    private static bool IsSettled(IFileOps ops, FileSwap fileSwap, SwapLine swap, List<string> problems)
+    {
         try
         {
-            if (ops.Facts(change.Root) is null || ops.Names(change.Root).Count == 0)
+            if (!LibraryPaths.IsThere(ops, swap.Root))
             {
-                problems.Add($"{change.Path}: {temp} beside it is what somebody wrote, and {change.Root} is not there now; it is looked at again at the next start");
+                var said = $"files beside which something may lie that somebody wrote are in {swap.Root}, which is not there now; it is looked at again at the next start";
+                problems.AddRange(problems.Contains(said) ? [] : [said]);
                 return false;
             }
 
-            var target = new LibraryPaths(ops, change.Root).Resolve(change.Path);
-            if (swap.GiveBack(Path.Combine(Path.GetDirectoryName(target)!, temp), target, change.After.Sha256, change.Before?.Sha256 ?? "") is { } given)
+            var target = new LibraryPaths(ops, swap.Root).Resolve(swap.Path);
+            if (fileSwap.GiveBack(Path.Combine(Path.GetDirectoryName(target)!, swap.Temp), target, swap.Old, swap.New) is { } given)
             {
-                problems.Add($"{change.Path}: somebody wrote it in the moment that it was taken back ({change.Entry}); what they wrote is {given}");
+                problems.Add($"{swap.Path}: somebody wrote it in the moment that it was taken back ({swap.Entry}); what they wrote is {given}");
             }
 
             return true;
@@ -94,22 +131,24 @@ internal sealed class InterruptedUndo(IFileOps ops, UndoLog log)
         }
         catch (Exception error) when (error is IOException or OutsideException or CorruptMediaException)
         {
-            problems.Add($"{change.Path}: {temp} beside it is what somebody wrote, and could not be put back ({error.Message}); it is looked at again at the next start");
+            problems.Add($"{swap.Path}: {swap.Temp} beside it may be what somebody wrote, and could not be put back ({error.Message}); it is looked at again at the next start");
             return false;
         }
     }
 
-    private void Settle(SessionContent session, Action<LibraryPaths, string> removeLeftovers)
+    /// <returns>false: a library folder is not there now.</returns>
+    private static bool Settle(IFileOps ops, UndoLog log, SessionContent session, Action<LibraryPaths, string> removeLeftovers)
     {
         var undone = new List<ChangeLine>();
-        foreach (var root in session.Changes.GroupBy(c => c.Root).Where(r => ops.Facts(r.Key) is not null))
+        var roots = session.Changes.GroupBy(c => c.Root).ToLookup(r => LibraryPaths.IsThere(ops, r.Key));
+        foreach (var root in roots[true])
         {
             var paths = new LibraryPaths(ops, root.Key);
             foreach (var file in root.GroupBy(c => c.Path))
             {
                 removeLeftovers(paths, file.Key);
                 var changes = session.DoneChanges.Where(c => c.Root == root.Key && c.Path == file.Key).OrderByDescending(c => c.Number).ToList();
-                undone.AddRange(changes.Take(1 + changes.FindIndex(c => IsAsBefore(paths, c))));
+                undone.AddRange(changes.Take(1 + changes.FindIndex(c => IsAsBefore(ops, paths, c))));
             }
         }
 
@@ -123,9 +162,11 @@ internal sealed class InterruptedUndo(IFileOps ops, UndoLog log)
 
             log.Reindex(undone.Select(c => (c.Root, c.Path)).Distinct());
         }
+
+        return !roots[false].Any();
     }
 
-    private bool IsAsBefore(LibraryPaths paths, ChangeLine change)
+    private static bool IsAsBefore(IFileOps ops, LibraryPaths paths, ChangeLine change)
     {
         try
         {
@@ -148,8 +189,4 @@ internal sealed class InterruptedUndo(IFileOps ops, UndoLog log)
             return false; // Then running the undo again says what is the matter.
         }
     }
-
-    private string[] Read() => ops.Facts(_marker) is null ? [] : Encoding.UTF8.GetString(DurableFile.Read(ops, _marker)).Split('\n');
-
-    private void Write(IEnumerable<string> lines) => DurableFile.Replace(ops, _marker, Encoding.UTF8.GetBytes(string.Join('\n', lines)));
 }

@@ -12,6 +12,9 @@ internal sealed class LibraryPaths(IFileOps ops, string root)
 
     public string RealRoot => _realRoot.Value;
 
+    /// <summary>Whether a library folder is there: the empty folder of a disk that is not mounted is not.</summary>
+    public static bool IsThere(IFileOps ops, string root) => ops.Facts(root) is not null && ops.Names(root).Count > 0;
+
     /// <summary>The real path, no link in its folders; a link at its end is followed when that is inside the library.</summary>
     /// <exception cref="OutsideException">not a path inside the library.</exception>
     public string Resolve(string relative)

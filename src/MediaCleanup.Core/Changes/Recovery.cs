@@ -24,7 +24,7 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
         var sessions = ImmutableArray.CreateBuilder<string>();
         var open = log.Sessions().Where(n => !log.Index.Knows(n)).Select(log.ReadSession).ToList();
         _unsettled.UnionWith(open.SelectMany(s => s.OpenChanges).Where(c => c.Before is not null).Select(c => c.Temp));
-        problems.AddRange(new InterruptedUndo(ops, log).CleanUp(_swap, _unsettled, (paths, path) => RemoveLeftovers(paths, [path])));
+        problems.AddRange(InterruptedUndo.CleanUp(ops, log, _swap, _unsettled, (paths, path) => RemoveLeftovers(paths, [path])));
         foreach (var session in open)
         {
             Resolve(session, plans, problems);
@@ -38,13 +38,15 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
     {
         var done = new List<ChangeLine>();
         var given = new List<ChangeLine>();
-        var isSettled = true;
+        var closed = new List<PlanLine>();
+        var isWhole = true;
         foreach (var byRoot in session.OpenChanges.Concat<object>(session.Plans).GroupBy(c => c is ChangeLine change ? change.Root : ((PlanLine)c).Root))
         {
-            if (ops.Facts(byRoot.Key) is null || ops.Names(byRoot.Key).Count == 0)
+            if (!LibraryPaths.IsThere(ops, byRoot.Key))
             {
                 problems.Add($"session {session.Name} was interrupted in {byRoot.Key}, which is not there now; it is looked at again at the next start");
-                return;
+                isWhole = false;
+                continue;
             }
 
             var paths = new LibraryPaths(ops, byRoot.Key);
@@ -56,7 +58,7 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
                 }
                 else
                 {
-                    isSettled = false;
+                    isWhole = false; // It stays open: else nobody would know any more whose file lies there.
                 }
             }
 
@@ -64,20 +66,12 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
             {
                 RemoveLeftovers(paths, plan.Plan.Changes.Select(c => c.Path));
             }
+
+            closed.AddRange(session.OpenPlans.Where(p => p.Root == byRoot.Key));
         }
 
-        if (!isSettled)
-        {
-            return; // Else nobody would know any more whose file lies there.
-        }
-
-        foreach (var change in done)
-        {
-            log.Index.Set(WrittenIndex.LineOf(session.Name, change));
-        }
-
-        log.Finish(session, [.. done.Select(c => c.Number)], [.. given.Select(c => c.Number)]);
-        plans.AddRange(session.OpenPlans.Select(p => new OpenPlan(session.Name, p.Root, p.Entry, p.Plan, new RecordedContents(p.Contents))));
+        log.Settle(session, done, given, closed, isWhole);
+        plans.AddRange(closed.Select(p => new OpenPlan(session.Name, p.Root, p.Entry, p.Plan, new RecordedContents(p.Contents))));
     }
 
     /// <summary>Null: what lies under the temporary name is not ours, and cannot be given back now.</summary>

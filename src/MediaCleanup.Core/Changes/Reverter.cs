@@ -68,11 +68,11 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
     }
 
     /// <summary>Takes back what the plan lists. Needs the locks of the status folder and the libraries.</summary>
+    /// <param name="told">called for each file when what became of it is durable.</param>
     /// <exception cref="OperationCanceledException">between two batches; run again, it goes on.</exception>
-    public ImmutableArray<ReversalResult> Run(ReversalPlan plan, CancellationToken cancel)
+    public ImmutableArray<ReversalResult> Run(ReversalPlan plan, Action<ReversalResult>? told, CancellationToken cancel)
     {
-        var undo = new InterruptedUndo(ops, log);
-        undo.Begin(plan.Session);
+        using var undo = InterruptedUndo.Begin(ops, log, plan.Session);
         var results = ImmutableArray.CreateBuilder<ReversalResult>(plan.Changes.Length);
         using var file = AppendLog.Open(ops, log.PathOf(plan.Session));
         var batch = new List<ChangeLine>();
@@ -80,13 +80,13 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
         {
             if (batch.Count == BatchFiles || batch.Any(c => c.Root == change.Root && c.Path == change.Path))
             {
-                RunBatch(batch, results, file, cancel);
+                RunBatch(undo, batch, Add, file, cancel);
             }
 
             batch.Add(change);
         }
 
-        RunBatch(batch, results, file, cancel);
+        RunBatch(undo, batch, Add, file, cancel);
         log.Reindex(plan.Files);
         if (!_leftBehind)
         {
@@ -94,17 +94,27 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
         }
 
         return results.ToImmutable();
+
+        void Add(ReversalResult result)
+        {
+            results.Add(result);
+            told?.Invoke(result);
+        }
     }
 
     private void Remove(string temp) => _leftBehind |= !DurableFile.DeleteForGood(ops, temp);
 
-    private sealed record Ready(ChangeLine Change, string Target, string? Temp, IOpenFile? File, FileFacts Original, string Sha, Reversal Outcome)
+    /// <param name="Temp">under it lies the new file; or nothing yet, when the target is to go.</param>
+    /// <param name="File">the new file, open; null when the target is to go.</param>
+    /// <param name="Sha">of the target.</param>
+    /// <param name="NewSha">of the new file.</param>
+    private sealed record Ready(ChangeLine Change, string Target, string Temp, IOpenFile? File, FileFacts Original, string Sha, string NewSha, Reversal Outcome)
     {
         /// <summary>Under the temporary name lies what somebody else wrote: it must stay.</summary>
         public bool IsUnsettled { get; set; }
     }
 
-    private void RunBatch(List<ChangeLine> batch, ImmutableArray<ReversalResult>.Builder results, AppendLog file, CancellationToken cancel)
+    private void RunBatch(InterruptedUndo undo, List<ChangeLine> batch, Action<ReversalResult> add, AppendLog file, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         var outcomes = new Dictionary<int, Reversal>();
@@ -118,6 +128,7 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
             }
 
             var synced = Sync(ready);
+            undo.Intend(ready.Where((_, i) => synced[i] is null).Select(r => new SwapLine(r.Change.Root, r.Change.Path, r.Change.Entry, Path.GetFileName(r.Temp), r.Sha, r.NewSha)));
             foreach (var (item, fault) in ready.Zip(synced))
             {
                 outcomes[item.Change.Number] = fault ?? Guarded(() => Swap(item));
@@ -137,16 +148,16 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
             foreach (var item in ready)
             {
                 item.File?.Dispose();
-                if (item.Temp is { } temp && !swapped.Contains(item.Change.Number) && !item.IsUnsettled)
+                if (item.File is not null && !swapped.Contains(item.Change.Number) && !item.IsUnsettled)
                 {
-                    Remove(temp);
+                    Remove(item.Temp);
                 }
             }
         }
 
         file.Append(UndoLog.Format(new UndoneLine([.. batch.Where(c => outcomes[c.Number] is not Reversal.LeftAlone { Lasting: false }).Select(c => c.Number)])));
         file.Sync();
-        results.AddRange(batch.Select(c => new ReversalResult(c.Root, c.Path, c.Entry, outcomes[c.Number])));
+        batch.ForEach(c => add(new(c.Root, c.Path, c.Entry, outcomes[c.Number])));
         batch.Clear();
     }
 
@@ -239,11 +250,11 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
 
         if (change.Before is not { } before)
         {
-            ready.Add(new(change, target, null, null, facts, sha, new Reversal.Removed()));
+            ready.Add(new(change, target, TempBeside(target), null, facts, sha, "", new Reversal.Removed()));
             return new Reversal.Removed();
         }
 
-        Write(change, target, current, log.InverseOf(change), facts, sha, ready, new Reversal.Restored(), before.ModifiedAt, result => Hashing.Sha256(result) == before.Sha256 ? null : "the way back does not give the old file");
+        Write(change, target, current, log.InverseOf(change), facts, sha, ready, new Reversal.Restored(), before.ModifiedAt, (_, newSha) => newSha == before.Sha256 ? null : "the way back does not give the old file");
         return ready[^1].Outcome;
     }
 
@@ -271,7 +282,7 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
             [.. ours.Select(f => new FieldChange(f.Field, f.After, f.Before))],
             cover is null ? null : new(change.Cover!.After, change.Cover.Before!.Value, cover.Mime, cover.Width, cover.Height));
         ImmutableArray<string> fields = [.. ours.Select(f => f.Field), .. cover is null ? Array.Empty<string>() : ["cover"]];
-        Write(change, target, current, splice, facts, sha, ready, new Reversal.FieldsRestored(fields, kept), null, result => EditVerifier.FindFault(tools, back, file, source, result, splice, sha));
+        Write(change, target, current, splice, facts, sha, ready, new Reversal.FieldsRestored(fields, kept), null, (result, _) => EditVerifier.FindFault(tools, back, file, source, result, splice, sha));
         return ready[^1].Outcome;
     }
 
@@ -287,16 +298,16 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
         return Hashing.Sha256(bytes) == before.Sha256 && ImageHeader.Read(bytes.AsSpan()) is { } image ? new(bytes, image.Mime, image.Width, image.Height) : null;
     }
 
-    private void Write(ChangeLine change, string target, IOpenFile current, Splice splice, FileFacts facts, string sha, List<Ready> ready, Reversal outcome, long? modifiedAt, Func<ByteSource, string?> findFault)
+    private void Write(ChangeLine change, string target, IOpenFile current, Splice splice, FileFacts facts, string sha, List<Ready> ready, Reversal outcome, long? modifiedAt, Func<ByteSource, string, string?> findFault)
     {
-        var temp = Path.Combine(Path.GetDirectoryName(target)!, DurableFile.TempName());
+        var temp = TempBeside(target);
         var file = ops.Create(temp);
         var good = false;
         try
         {
-            Fill(file, temp, current, splice, modifiedAt, findFault);
+            var newSha = Fill(file, temp, current, splice, modifiedAt, findFault);
             file.BeginSync();
-            ready.Add(new(change, target, temp, file, facts, sha, outcome));
+            ready.Add(new(change, target, temp, file, facts, sha, newSha, outcome));
             good = true;
         }
         finally
@@ -309,7 +320,8 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
         }
     }
 
-    private void Fill(IOpenFile file, string temp, IOpenFile current, Splice splice, long? modifiedAt, Func<ByteSource, string?> findFault)
+    /// <returns>the SHA-256 of what was written.</returns>
+    private string Fill(IOpenFile file, string temp, IOpenFile current, Splice splice, long? modifiedAt, Func<ByteSource, string, string?> findFault)
     {
         var at = 0L;
         foreach (var piece in splice.Pieces())
@@ -326,12 +338,12 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
             at += piece.Length;
         }
 
-        using (var written = ops.OpenRead(temp))
+        using var written = ops.OpenRead(temp);
+        var source = written.AsSource();
+        var newSha = Hashing.Sha256(source);
+        if (findFault(source, newSha) is { } fault)
         {
-            if (findFault(written.AsSource()) is { } fault)
-            {
-                throw new CorruptMediaException(fault);
-            }
+            throw new CorruptMediaException(fault);
         }
 
         _ = file.CopyMetadata(current);
@@ -339,6 +351,8 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
         {
             file.SetModifiedAt(time);
         }
+
+        return newSha;
     }
 
     private Reversal Swap(Ready item)
@@ -346,9 +360,9 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
         try
         {
             item.IsUnsettled = true; // Until it is known what lies there, whatever happens.
-            _leftBehind |= !(item.Temp is null
-                ? _swap.Remove(item.Target, item.Original, item.Sha)
-                : _swap.Replace(item.Temp, item.File!, item.Target, item.Original, item.Sha));
+            _leftBehind |= !(item.File is null
+                ? _swap.Remove(item.Temp, item.Target, item.Original, item.Sha)
+                : _swap.Replace(item.Temp, item.File, item.Target, item.Original, item.Sha));
             item.IsUnsettled = false;
             return item.Outcome;
         }
@@ -364,11 +378,12 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
         }
         catch (UnsettledException unsettled)
         {
-            _leftBehind = true;
-            new InterruptedUndo(ops, log).Note(unsettled.Temp, item.Change.Number);
+            _leftBehind = true; // The next start puts it back.
             return new Reversal.LeftAlone(unsettled.Message, Lasting: false);
         }
     }
+
+    private static string TempBeside(string target) => Path.Combine(Path.GetDirectoryName(target)!, DurableFile.TempName());
 
     private LibraryPaths PathsOf(string root) =>
         _paths.TryGetValue(root, out var paths) ? paths : _paths[root] = new(ops, root);

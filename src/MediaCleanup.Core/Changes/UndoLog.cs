@@ -75,6 +75,7 @@ public sealed class UndoLog : IDisposable
     public void MoveRoot(string from, string to)
     {
         _ops.CreateFolder(Folder);
+        InterruptedUndo.MoveRoot(_ops, this, from, to);
         _roots.Add(from, to, Sessions().LastOrDefault() ?? "");
         _index.MoveRoot(from, to);
     }
@@ -133,13 +134,38 @@ public sealed class UndoLog : IDisposable
         return [.. _index.FilesOf(session.Name).Where(f => !known.Contains(f))];
     }
 
-    /// <summary>Ends a session that could not end itself: its open changes are resolved, its plans closed, its files indexed.</summary>
-    internal void Finish(SessionContent session, ImmutableArray<int> done, ImmutableArray<int> given)
+    /// <summary>For a session that could not end itself: records which of its open changes took place, and plans of it as closed.</summary>
+    /// <param name="isWhole">nothing of it is left open; its files go into the index.</param>
+    internal void Settle(SessionContent session, IReadOnlyCollection<ChangeLine> done, IReadOnlyCollection<ChangeLine> given, IEnumerable<PlanLine> closed, bool isWhole)
     {
+        List<UndoLine> lines = [.. closed.Select(p => new PlanEndLine(p.Number))];
+        if (done.Count > 0)
+        {
+            lines.Add(new DoneLine([.. done.Select(c => c.Number)]));
+        }
+
+        if (given.Count > 0)
+        {
+            lines.Add(new VoidLine([.. given.Select(c => c.Number)]));
+        }
+
+        if (isWhole)
+        {
+            lines.Add(new ClosedLine());
+        }
+
         using var file = AppendLog.Open(_ops, PathOf(session.Name));
-        file.Append(Enumerable.Concat<UndoLine>([new DoneLine(done), new VoidLine(given)], session.OpenPlans.Select(p => new PlanEndLine(p.Number))).Append(new ClosedLine()).Select(Format));
+        file.Append(lines.Select(Format));
         file.Sync(); // Before the index: a session that it knows is not resolved again.
-        _index.Save(session.Name);
+        foreach (var change in done)
+        {
+            _index.SetUnlessNewer(WrittenIndex.LineOf(session.Name, change));
+        }
+
+        if (isWhole)
+        {
+            _index.Save(session.Name);
+        }
     }
 
     /// <summary>After an undo: what we wrote last to these files is now what an older session wrote, or nothing.</summary>
@@ -235,7 +261,7 @@ public sealed class UndoLog : IDisposable
 
     private static long FloorDivide(long value, long by) => (value / by) - (value % by < 0 ? 1 : 0);
 
-    private static UndoLine? ParseLine(ReadOnlySpan<byte> json)
+    internal static UndoLine? ParseLine(ReadOnlySpan<byte> json)
     {
         try
         {
@@ -299,7 +325,7 @@ public sealed class UndoLog : IDisposable
     {
         foreach (var change in session.DoneChanges)
         {
-            _index.Set(WrittenIndex.LineOf(session.Name, change));
+            _index.SetUnlessNewer(WrittenIndex.LineOf(session.Name, change));
         }
     }
 }

@@ -13,6 +13,8 @@ namespace MediaCleanup.Core.Changes;
 [JsonDerivedType(typeof(PlanEndLine), "plan_end")]
 [JsonDerivedType(typeof(UndoneLine), "undone")]
 [JsonDerivedType(typeof(ClosedLine), "closed")]
+[JsonDerivedType(typeof(TakingBackLine), "taking_back")]
+[JsonDerivedType(typeof(SwapLine), "swap")]
 internal abstract record UndoLine;
 
 /// <summary>The head of the file.</summary>
@@ -88,6 +90,16 @@ internal sealed record UndoneLine(ImmutableArray<int> Numbers) : UndoLine;
 
 /// <summary>Nothing follows but what is taken back. For a reader: whether the session has to be resolved is told by the index of what we wrote last.</summary>
 internal sealed record ClosedLine : UndoLine;
+
+/// <summary>In the marker of an undo under way: the session that it takes back.</summary>
+internal sealed record TakingBackLine(string Session) : UndoLine;
+
+/// <summary>There too: a file that is about to be exchanged for one beside it. It says enough without the session's records, which may be pruned.</summary>
+/// <param name="Path">relative to the root.</param>
+/// <param name="Temp">the name beside it.</param>
+/// <param name="Old">SHA-256 of the file.</param>
+/// <param name="New">SHA-256 of the one beside it; empty when the file is to go.</param>
+internal sealed record SwapLine(string Root, string Path, string Entry, string Temp, string Old, string New) : UndoLine;
 
 /// <summary>A line of the index of what we wrote last to each file.</summary>
 /// <param name="Planned">the file's stamp before: by it a change that is asked for again is recognised.</param>

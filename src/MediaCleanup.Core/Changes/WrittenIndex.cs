@@ -72,6 +72,18 @@ internal sealed class WrittenIndex : IDisposable
         }
     }
 
+    /// <summary>For a session that is resolved late, when others have written since.</summary>
+    public void SetUnlessNewer(WrittenLine line)
+    {
+        lock (_gate)
+        {
+            if (!_lines.TryGetValue((line.Root, line.Path), out var known) || string.CompareOrdinal(known.Session, line.Session) <= 0)
+            {
+                _lines[(line.Root, line.Path)] = line;
+            }
+        }
+    }
+
     public void Remove(string root, string path)
     {
         lock (_gate)

@@ -105,7 +105,7 @@ internal sealed class ApplierBench : IDisposable
     {
         using var log = Log();
         var reverter = new Reverter(SystemFileOps.Instance, log, AudioTools.Real);
-        return reverter.Run(reverter.Plan(session, entries.Length == 0 ? null : [.. entries.Select(e => (Root.Path, e))]), CancellationToken.None);
+        return reverter.Run(reverter.Plan(session, entries.Length == 0 ? null : [.. entries.Select(e => (Root.Path, e))]), null, CancellationToken.None);
     }
 
     public UndoLog Log() => UndoLog.Open(SystemFileOps.Instance, UndoFolder);

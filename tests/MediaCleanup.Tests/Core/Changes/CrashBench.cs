@@ -227,7 +227,7 @@ internal sealed class CrashBench(int batch, bool withCover, int tracks = 3, bool
     {
         using var log = UndoLog.Open(disk, Undo);
         var reverter = new Reverter(disk, log, ToyAudio.Tools, parallel: 1);
-        var outcomes = reverter.Run(reverter.Plan(session, null), CancellationToken.None);
+        var outcomes = reverter.Run(reverter.Plan(session, null), null, CancellationToken.None);
         Require(outcomes.All(r => r.Outcome is not Reversal.LeftAlone), "undo: " + string.Join("; ", outcomes.Select(o => o.Outcome)));
     }
 

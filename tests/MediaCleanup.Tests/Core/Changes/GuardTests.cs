@@ -537,7 +537,7 @@ public sealed class GuardTests
     {
         using var log = UndoLog.Open(_disk, "/status/undo");
         var reverter = new Reverter(_disk, log, tools, parallel: 1);
-        return reverter.Run(reverter.Plan("last", null), CancellationToken.None).Single().Outcome;
+        return reverter.Run(reverter.Plan("last", null), null, CancellationToken.None).Single().Outcome;
     }
 
     private sealed class WrongBlobs : IBlobs

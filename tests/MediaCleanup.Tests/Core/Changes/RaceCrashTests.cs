@@ -50,6 +50,47 @@ public sealed class RaceCrashTests
         }
     }
 
+    /// <summary>The same while an undo puts the old file back: theirs stays or goes back, whatever the instant.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void What_somebody_writes_in_the_instant_in_which_a_file_is_taken_back_survives_a_power_loss_too(int times)
+    {
+        var theirs = new List<byte[]>();
+        var ended = false;
+
+        var states = PowerLoss.Everywhere(
+            () =>
+            {
+                var disk = Prepare();
+                Apply(disk).Should().BeOfType<Outcome.Done>();
+                return disk.Crash(CrashChoice.KeepAll());
+            },
+            disk =>
+            {
+                WriteBeforeEachExchange(disk, times, theirs);
+                Undo(disk).Should().BeOfType<Reversal.LeftAlone>();
+                ended = true;
+            },
+            () => (theirs.Count, ended),
+            Check);
+
+        states.Violations.Should().BeEmpty();
+        states.Distinct.Should().BeGreaterThan(40);
+        theirs.Should().HaveCount(times);
+
+        void Check(CrashDisk disk, (int Written, bool Ended) promised)
+        {
+            var written = promised.Written;
+            _ = Recover(disk);
+            var there = disk.Files().Where(f => f.Path.StartsWith("/music/", StringComparison.Ordinal)).ToList();
+            Require(theirs.Take(written).TakeLast(promised.Ended ? written : 1).All(t => there.Any(f => f.Bytes.AsSpan().SequenceEqual(t))), "what they wrote is gone");
+            Require(written > 0 || there[0].Bytes.AsSpan().SequenceEqual(Ours), "the file is not the one that was to be taken back");
+            Require(written != 1 || disk.Bytes(Song).AsSpan().SequenceEqual(theirs[0]), "what they wrote is not in its place");
+            Require(!there.Any(f => DurableFile.IsTempName(Path.GetFileName(f.Path))), "left over");
+        }
+    }
+
     /// <summary>Neither in the run that failed nor later is it removed: the next start puts it in its place.</summary>
     [Fact]
     public void What_cannot_be_put_back_since_the_disk_fails_stays_and_is_put_back_at_the_next_start()
@@ -140,8 +181,7 @@ public sealed class RaceCrashTests
             if (undo)
             {
                 using var log = UndoLog.Open(disk, "/status/undo");
-                var another = new InterruptedUndo(disk, log);
-                another.Begin("20260501_session_001");
+                using var another = InterruptedUndo.Begin(disk, log, "20260501_session_001");
                 another.End(); // It comes to its end, which does not make what is noted forgotten.
             }
         }
@@ -183,6 +223,128 @@ public sealed class RaceCrashTests
         disk.Bytes(Nfo).Should().Equal(theirs);
     }
 
+    /// <summary>The disk of the library and that of the status folder are full in the same moment: what is needed later was written before.</summary>
+    [Fact]
+    public void What_an_undo_cannot_put_back_and_cannot_note_either_stays()
+    {
+        var (disk, theirs) = (Prepare(), ToyAudio.Make("own", "sound."));
+        Apply(disk).Should().BeOfType<Outcome.Done>();
+        FailTheSecondExchange(disk, theirs);
+        var (race, isFull) = (disk.BeforeStep!, false);
+        disk.BeforeStep = (what, path) =>
+        {
+            if (isFull && path.StartsWith("/status", StringComparison.Ordinal))
+            {
+                throw new FileFaultException(FileFault.NoSpace, path, "ENOSPC");
+            }
+
+            isFull |= what == "exchange";
+            race(what, path);
+        };
+
+        var undo = () => Undo(disk);
+
+        undo.Should().Throw<FileFaultException>();
+        disk = disk.Crash(CrashChoice.KeepAll());
+        Recover(disk).Should().Contain(p => p.Contains("what they wrote is a.flac", StringComparison.Ordinal));
+        disk.Bytes(Song).Should().Equal(theirs);
+        disk.Names("/music").Should().Equal("a.flac");
+    }
+
+    /// <summary>One file that cannot be settled holds back neither what is known of the others nor their undo.</summary>
+    [Fact]
+    public void A_session_of_which_one_file_is_unsettled_can_be_taken_back_but_for_that_file()
+    {
+        var (disk, theirs) = (Prepare(), ToyAudio.Make("own", "sound."));
+        disk.Seed("/music/b.flac", Before, 1);
+        FailTheSecondExchange(disk, theirs);
+        Apply(disk, Title("a.flac"), Title("b.flac")).Should().BeOfType<Outcome.Failed>();
+        disk = disk.Crash(CrashChoice.KeepAll());
+        disk.BeforeStep = (what, path) => _ = what == "exchange" && path == Song ? throw new FileFaultException(FileFault.NoSpace, path, "ENOSPC") : 0;
+        Recover(disk).Should().ContainSingle().Which.Should().Contain("at the next start");
+
+        Undo(disk).Should().BeOfType<Reversal.Restored>();
+
+        disk.Bytes("/music/b.flac").Should().Equal(Before);
+        disk.BeforeStep = null;
+        Recover(disk).Should().ContainSingle().Which.Should().Contain("what they wrote is a.flac");
+        disk.Bytes(Song).Should().Equal(theirs);
+        disk.Names("/music").Should().Equal("a.flac", "b.flac");
+        Recover(disk).Should().BeEmpty();
+    }
+
+    /// <summary>Its records may be pruned, and its library may be moved, before it is settled.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_an_undo_could_not_put_back_is_known_without_the_records_of_its_session(bool isMoved)
+    {
+        var (disk, theirs) = (Prepare(), ToyAudio.Make("own", "sound."));
+        Apply(disk).Should().BeOfType<Outcome.Done>();
+        FailTheSecondExchange(disk, theirs);
+        Undo(disk).Should().BeOfType<Reversal.LeftAlone>();
+        disk.BeforeStep = null;
+        var library = "/music";
+        using (var log = UndoLog.Open(disk, "/status/undo"))
+        {
+            new UndoAudit(disk, log).Prune(1, Now.AddDays(2)).Should().HaveCount(1);
+            if (isMoved)
+            {
+                library = "/moved";
+                disk.CreateFolder(library);
+                foreach (var name in disk.Names("/music"))
+                {
+                    Move(disk, "/music/" + name, library + "/" + name);
+                }
+
+                log.MoveRoot("/music", library);
+            }
+        }
+
+        Recover(disk).Should().Contain(p => p.Contains("what they wrote is a.flac", StringComparison.Ordinal));
+
+        disk.Bytes(library + "/a.flac").Should().Equal(theirs);
+        disk.Names(library).Should().Equal("a.flac");
+    }
+
+    /// <summary>Of two library folders one is not mounted at the next start: the other's part is settled and can be taken back.</summary>
+    [Fact]
+    public void A_folder_that_is_not_there_holds_back_its_own_files_only()
+    {
+        var disk = Prepare();
+        disk.Seed("/other/b.flac", Before, 1);
+        using (var log = UndoLog.Open(disk, "/status/undo"))
+        using (var session = log.Begin("20260501_session_001", Now))
+        {
+            var applier = new Applier(disk, session, _blobs, new() { Parallel = 1 }, new FixedTime(Now), ToyAudio.Tools);
+            foreach (var (root, name) in new[] { ("/other", "b.flac"), ("/music", "a.flac") })
+            {
+                applier.Apply(root, name, new([Title(name)]), CancellationToken.None).Single().Outcome.Should().BeOfType<Outcome.Done>();
+            }
+        }
+
+        disk = disk.Crash(CrashChoice.LoseAll()); // And with it that the last change took place; its file says so.
+        Move(disk, "/other/b.flac", "/elsewhere/b.flac"); // An empty mount point.
+        Recover(disk).Should().ContainSingle().Which.Should().Contain("/other");
+
+        using (var log = UndoLog.Open(disk, "/status/undo"))
+        {
+            var reverter = new Reverter(disk, log, ToyAudio.Tools, parallel: 1);
+            reverter.Run(reverter.Plan("last", [("/music", "a.flac")]), null, CancellationToken.None).Single().Outcome.Should().BeOfType<Reversal.Restored>();
+        }
+
+        Move(disk, "/elsewhere/b.flac", "/other/b.flac");
+        Recover(disk).Should().BeEmpty();
+        Undo(disk).Should().BeOfType<Reversal.Restored>();
+        disk.Bytes("/other/b.flac").Should().Equal(Before);
+    }
+
+    private static void Move(CrashDisk disk, string from, string to)
+    {
+        disk.Seed(to, disk.Bytes(from)!, disk.Facts(from)!.Value.ModifiedAt);
+        disk.Delete(from);
+    }
+
     private static CrashDisk Prepare()
     {
         var disk = new CrashDisk();
@@ -193,6 +355,12 @@ public sealed class RaceCrashTests
 
     /// <summary>Before each of the first exchanges somebody puts another file there.</summary>
     private void Run(CrashDisk disk, int times, List<byte[]> theirs)
+    {
+        WriteBeforeEachExchange(disk, times, theirs);
+        Apply(disk).Should().BeOfType<Outcome.PutOff>();
+    }
+
+    private static void WriteBeforeEachExchange(CrashDisk disk, int times, List<byte[]> theirs)
     {
         var crash = disk.BeforeStep;
         disk.BeforeStep = (what, path) =>
@@ -205,7 +373,6 @@ public sealed class RaceCrashTests
                 disk.Seed(Song, theirs[^1], 2 + theirs.Count);
             }
         };
-        Apply(disk).Should().BeOfType<Outcome.PutOff>();
     }
 
     private static void FailTheSecondExchange(CrashDisk disk, byte[] theirs)
@@ -218,19 +385,21 @@ public sealed class RaceCrashTests
                 throw new FileFaultException(FileFault.Medium, path, "EIO");
             }
 
-            if (what == "exchange")
+            if (what == "exchange" && exchanges == 1)
             {
                 disk.Seed(Song, theirs, 2);
             }
         };
     }
 
-    private Outcome Apply(CrashDisk disk, FileChange? change = null)
+    private static EditTags Title(string path) => new(path, UndoLog.StampOf(new FileId("", Before.Length, 1)), [new("title", ["old"], ["newer"])]);
+
+    /// <returns>what became of the first.</returns>
+    private Outcome Apply(CrashDisk disk, params FileChange[] changes)
     {
         using var log = UndoLog.Open(disk, "/status/undo");
         using var session = log.Begin("20260501_session_001", Now);
-        var title = new EditTags("a.flac", UndoLog.StampOf(new FileId("", Before.Length, 1)), [new("title", ["old"], ["newer"])]);
-        var outcome = new Applier(disk, session, _blobs, new() { Parallel = 1 }, new FixedTime(Now), ToyAudio.Tools).Apply("/music", "a", new([change ?? title]), CancellationToken.None).Single().Outcome;
+        var outcome = new Applier(disk, session, _blobs, new() { Parallel = 1 }, new FixedTime(Now), ToyAudio.Tools).Apply("/music", "a", new([.. changes.DefaultIfEmpty(Title("a.flac"))]), CancellationToken.None)[0].Outcome;
         session.Close();
         return outcome;
     }
@@ -239,7 +408,7 @@ public sealed class RaceCrashTests
     {
         using var log = UndoLog.Open(disk, "/status/undo");
         var reverter = new Reverter(disk, log, ToyAudio.Tools, parallel: 1);
-        return reverter.Run(reverter.Plan("last", null), CancellationToken.None).Single().Outcome;
+        return reverter.Run(reverter.Plan("last", null), null, CancellationToken.None).Single().Outcome;
     }
 
     private static System.Collections.Immutable.ImmutableArray<string> Recover(CrashDisk disk)

@@ -421,7 +421,7 @@ public sealed class RaceTests : IDisposable
     {
         using var log = UndoLog.Open(SystemFileOps.Instance, _bench.UndoFolder);
         var reverter = new Reverter(ops, log, AudioTools.Real, parallel: 1);
-        return reverter.Run(reverter.Plan("last", null), CancellationToken.None).Single().Outcome.ToString();
+        return reverter.Run(reverter.Plan("last", null), null, CancellationToken.None).Single().Outcome.ToString();
     }
 
     private void Do(Manner manner, byte[] theirs)
