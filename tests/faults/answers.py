@@ -32,6 +32,7 @@ class Answers:
 
     def __init__(self, cache):
         self.bodies, self.log, self.unknown, self.gate = {}, [], [], threading.Lock()
+        self.answered = {}  # when, by its key
         self.until_held, self.held, self.released = 0, threading.Event(), threading.Event()
         for line in lines(f"{cache}/musicbrainz_cache.json"):
             self.bodies[line["key"]] = (line["status"], "application/json", gzip.decompress(base64.b64decode(line["body_gzip"])) if line["body_gzip"] else b"")
@@ -83,6 +84,7 @@ class Answers:
             handler.send_header("Content-Length", str(len(body)))
             handler.end_headers()
             handler.wfile.write(body)
+            self.answered[key] = time.monotonic()
         except OSError:
             pass  # Whoever asked was killed.
 

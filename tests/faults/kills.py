@@ -11,6 +11,9 @@ import answers
 from bench import require
 
 
+GRACE = 0.7  # seconds in which an answer that was sent is to be kept, also while the program is being compiled
+
+
 class Tally:
     """Every request against what was kept at the kill before it: only what was under way then may be asked for again."""
 
@@ -23,7 +26,7 @@ class Tally:
     def begin(self):
         self.seen, self.open = set(), set()
 
-    def look(self, killed):
+    def look(self, killed, at=None):
         """After a run: of what it asked, what is new, what is asked again, and what is without an answer now."""
         if killed:
             time.sleep(0.1)  # What was sent just before may not have been read yet.
@@ -34,6 +37,8 @@ class Tally:
         require(again <= self.open, f"asked again though its answer was kept: {sorted(again - self.open)[:2]}")
         self.seen |= set(asked)
         self.open = self.seen - answers.kept(self.bench.status)
+        lost = [key for key in self.open & set(asked) if at and self.service.answered.get(key, at) < at - GRACE]
+        require(not lost, f"an answer was not kept though it had come: {lost[:2]}")
         self.asked += len(asked)
         self.again += len(again)
         self.kills += killed
@@ -48,22 +53,24 @@ class Tally:
 
 def rounds(bench, tally, count, seed, until=None):
     """Kills so many times; a finished run is checked, taken back, and begun anew."""
-    chance = random.Random(seed)
+    chance, service = random.Random(seed), tally.service
     bench.restore()
     tally.begin()
     done = set()
     for number in range(count):
         if until is not None and until():
             break
-        process = bench.tool.start(bench.folder, "process", "--all")
-        while_asking = number % 2 and _is_asking(tally.service, process, chance.randint(1, 8))
+        service.answered.clear()
+        process, at = bench.tool.start(bench.folder, "process", "--all"), None
+        while_asking = number % 2 and _is_asking(service, process, chance.randint(1, 8))
         try:
-            process.communicate(timeout=0 if while_asking else chance.uniform(0.15, 2.5))
+            process.communicate(timeout=2 * GRACE if while_asking else chance.uniform(0.15, 2.5))
         except subprocess.TimeoutExpired:  # The moment has come.
+            at = time.monotonic()
             os.killpg(process.pid, 9)
             process.communicate()
-        tally.service.let_go()
-        tally.look(killed=process.returncode != 0)
+        service.let_go()
+        tally.look(killed=process.returncode != 0, at=at)
         require(tally.open or not while_asking, "a request without an answer counts as answered")
         bench.check_now()
         completed = bench.completed()
