@@ -47,7 +47,7 @@ internal sealed class Terminal
     {
         foreach (var line in OnScreen(text, _surroundings.OutIsTerminal))
         {
-            WriteLine(_surroundings.Out, line);
+            Put(OutputGate.Clean(line) + '\n');
         }
     }
 
@@ -103,7 +103,7 @@ internal sealed class Terminal
     public void Json<T>(T value, JsonTypeInfo<T> type)
     {
         HasJson = true;
-        _surroundings.Out.Write(Encoding.UTF8.GetString(ReadableJson.Bytes(value, type, indented: true)) + '\n');
+        Put(Encoding.UTF8.GetString(ReadableJson.Bytes(value, type, indented: true)) + '\n');
         Deliver();
     }
 
@@ -125,8 +125,8 @@ internal sealed class Terminal
     /// <summary>Text that is the result to the letter and was made by us: a completion script, a settings file.</summary>
     public void Verbatim(string text)
     {
-        _surroundings.Out.Write(text);
-        _surroundings.Out.Flush();
+        Put(text);
+        Deliver();
     }
 
     /// <summary>What is going on; silent with <c>--quiet</c>.</summary>
@@ -173,13 +173,17 @@ internal sealed class Terminal
         }
     }
 
-    private void Deliver()
+    private void Put(string text) => Deliver(o => o.Write(text));
+
+    private void Deliver() => Deliver(static o => o.Flush());
+
+    private void Deliver(Action<TextWriter> act)
     {
         try
         {
             if (Unwritten is null)
             {
-                _surroundings.Out.Flush();
+                act(_surroundings.Out);
             }
         }
         catch (IOException fault)
@@ -207,7 +211,7 @@ internal sealed class Terminal
         }
         else
         {
-            _surroundings.Out.Write(string.Concat(parts.Take(last).Select(p => p.Text)).TrimEnd() + '\n');
+            Put(string.Concat(parts.Take(last).Select(p => p.Text)).TrimEnd() + '\n');
         }
 
         void Styled() => OutConsole.Write(new Unwrapped([.. parts.Take(last).Select(p => new Segment(p.Text!, StyleOf(p.Tint))), Segment.LineBreak]));
@@ -222,14 +226,12 @@ internal sealed class Terminal
     };
 
     /// <summary>Plain lines need no console to be set up for them.</summary>
-    private static void WriteLine(TextWriter writer, string text) => writer.Write(OutputGate.Clean(text) + '\n');
-
     private void ErrorLine(string text)
     {
         ShowFirst();
         foreach (var line in OnScreen(text, _surroundings.ErrorIsTerminal))
         {
-            WriteLine(_surroundings.Error, line);
+            _surroundings.Error.Write(OutputGate.Clean(line) + '\n');
         }
     }
 

@@ -103,6 +103,8 @@ public sealed class ScriptPromiseTests : IDisposable
     [InlineData("queue --list --json", "/dev/full", 2)]
     [InlineData("queue --list", "/dev/full", 2)]
     [InlineData("process --artist Harbor --as-is --json", "/dev/full", 2)]
+    [InlineData("--help", "/dev/full", 2)]
+    [InlineData("completion bash", "/dev/full", 2)]
     [InlineData("queue --list --json", "&-", 0)]
     public async Task A_result_that_could_not_be_written_is_an_error_unless_nobody_wanted_it(string line, string where, int code)
     {
@@ -117,6 +119,7 @@ public sealed class ScriptPromiseTests : IDisposable
         await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         shell.ExitCode.Should().Be(code, error);
+        error.Split('\n').Where(l => l.StartsWith("Error: ", StringComparison.Ordinal)).Should().HaveCount(code / 2, error);
         error.Contains("could not all be written", StringComparison.Ordinal).Should().Be(code == 2, error);
         if (line.StartsWith("process", StringComparison.Ordinal))
         {
