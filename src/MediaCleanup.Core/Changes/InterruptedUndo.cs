@@ -54,7 +54,7 @@ internal sealed class InterruptedUndo : IDisposable
     /// </summary>
     /// <param name="unsettled">names that are not to be removed; those of the undo that cannot be settled now are added.</param>
     /// <returns>what there is to say; nothing when there was no such undo.</returns>
-    public static IEnumerable<string> CleanUp(IFileOps ops, UndoLog log, FileSwap swap, HashSet<string> unsettled, Action<LibraryPaths, string> removeLeftovers)
+    public static IEnumerable<string> CleanUp(IFileOps ops, UndoLog log, FileSwap swap, HashSet<string> unsettled, Action<LibraryPaths, IEnumerable<string>> removeLeftovers)
     {
         var marker = PathIn(log);
         if (ops.Facts(marker) is null)
@@ -64,18 +64,18 @@ internal sealed class InterruptedUndo : IDisposable
 
         var lines = Read(ops, marker);
         var problems = new List<string>();
-        var swaps = lines.OfType<SwapLine>().Where(s => DurableFile.IsTempName(s.Temp) && !s.Temp.Contains('/', StringComparison.Ordinal)).ToLookup(s => IsSettled(ops, swap, s, problems));
-        var left = swaps[false].ToList();
+        var swaps = lines.OfType<SwapLine>().Where(s => DurableFile.IsTempName(s.Temp) && !s.Temp.Contains('/', StringComparison.Ordinal)).ToList();
+        var left = GiveBack(ops, swap, swaps, problems);
         unsettled.UnionWith(left.Select(s => s.Temp));
-        foreach (var settled in swaps[true].Where(s => ops.Facts(s.Root) is not null))
+        foreach (var root in swaps.GroupBy(s => s.Root).Where(r => LibraryPaths.IsThere(ops, r.Key)))
         {
-            removeLeftovers(new(ops, settled.Root), settled.Path);
+            removeLeftovers(new(ops, root.Key), root.Select(s => s.Path));
         }
 
         var isWhole = true;
         if (lines.OfType<TakingBackLine>().FirstOrDefault()?.Session is { } name)
         {
-            isWhole = !log.Sessions().Contains(name) || Settle(ops, log, log.ReadSession(name), removeLeftovers);
+            isWhole = !log.Sessions().Contains(name) || Settle(ops, log, log.ReadSession(name), [.. swaps.Select(s => (s.Root, s.Path))], removeLeftovers);
             problems.Add($"taking back session {name} was interrupted; what is left of it: media-cleanup process --undo {name}{log.LibraryOption}");
         }
 
@@ -106,18 +106,31 @@ internal sealed class InterruptedUndo : IDisposable
 
     private static void Write(IFileOps ops, string marker, IReadOnlyCollection<UndoLine> lines) => DurableFile.Replace(ops, marker, AppendLog.Format(lines.Select(UndoLog.Format)));
 
-    private static bool IsSettled(IFileOps ops, FileSwap fileSwap, SwapLine swap, List<string> problems)
+    /// <returns>those for which it could not be done now.</returns>
+    private static List<SwapLine> GiveBack(IFileOps ops, FileSwap fileSwap, List<SwapLine> swaps, List<string> problems)
+    {
+        var left = new List<SwapLine>();
+        foreach (var root in swaps.GroupBy(s => s.Root))
+        {
+            if (!LibraryPaths.IsThere(ops, root.Key))
+            {
+                problems.Add($"taking back was interrupted in {root.Key}, which is not there now; it is looked at again at the next start");
+                left.AddRange(root);
+                continue;
+            }
+
+            var paths = new LibraryPaths(ops, root.Key);
+            left.AddRange(root.Where(s => !IsSettled(paths, fileSwap, s, problems)));
+        }
+
+        return left;
+    }
+
+    private static bool IsSettled(LibraryPaths paths, FileSwap fileSwap, SwapLine swap, List<string> problems)
     {
         try
         {
-            if (!LibraryPaths.IsThere(ops, swap.Root))
-            {
-                var said = $"files beside which something may lie that somebody wrote are in {swap.Root}, which is not there now; it is looked at again at the next start";
-                problems.AddRange(problems.Contains(said) ? [] : [said]);
-                return false;
-            }
-
-            var target = new LibraryPaths(ops, swap.Root).Resolve(swap.Path);
+            var target = paths.Resolve(swap.Path);
             if (fileSwap.GiveBack(Path.Combine(Path.GetDirectoryName(target)!, swap.Temp), target, swap.Old, swap.New) is { } given)
             {
                 problems.Add($"{swap.Path}: somebody wrote it in the moment that it was taken back ({swap.Entry}); what they wrote is {given}");
@@ -136,18 +149,19 @@ internal sealed class InterruptedUndo : IDisposable
         }
     }
 
+    /// <param name="swapped">files that were about to be exchanged: of the others the records tell already.</param>
     /// <returns>false: a library folder is not there now.</returns>
-    private static bool Settle(IFileOps ops, UndoLog log, SessionContent session, Action<LibraryPaths, string> removeLeftovers)
+    private static bool Settle(IFileOps ops, UndoLog log, SessionContent session, HashSet<(string Root, string Path)> swapped, Action<LibraryPaths, IEnumerable<string>> removeLeftovers)
     {
         var undone = new List<ChangeLine>();
         var roots = session.Changes.GroupBy(c => c.Root).ToLookup(r => LibraryPaths.IsThere(ops, r.Key));
         foreach (var root in roots[true])
         {
             var paths = new LibraryPaths(ops, root.Key);
-            foreach (var file in root.GroupBy(c => c.Path))
+            removeLeftovers(paths, root.Select(c => c.Path));
+            foreach (var file in session.DoneChanges.Where(c => c.Root == root.Key && swapped.Contains((c.Root, c.Path))).GroupBy(c => c.Path))
             {
-                removeLeftovers(paths, file.Key);
-                var changes = session.DoneChanges.Where(c => c.Root == root.Key && c.Path == file.Key).OrderByDescending(c => c.Number).ToList();
+                var changes = file.OrderByDescending(c => c.Number).ToList();
                 undone.AddRange(changes.Take(1 + changes.FindIndex(c => IsAsBefore(ops, paths, c))));
             }
         }

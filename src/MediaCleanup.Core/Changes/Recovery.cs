@@ -24,7 +24,7 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
         var sessions = ImmutableArray.CreateBuilder<string>();
         var open = log.Sessions().Where(n => !log.Index.Knows(n)).Select(log.ReadSession).ToList();
         _unsettled.UnionWith(open.SelectMany(s => s.OpenChanges).Where(c => c.Before is not null).Select(c => c.Temp));
-        problems.AddRange(InterruptedUndo.CleanUp(ops, log, _swap, _unsettled, (paths, path) => RemoveLeftovers(paths, [path])));
+        problems.AddRange(InterruptedUndo.CleanUp(ops, log, _swap, _unsettled, RemoveLeftovers));
         foreach (var session in open)
         {
             Resolve(session, plans, problems);
