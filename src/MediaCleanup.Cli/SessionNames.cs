@@ -4,17 +4,27 @@ using MediaCleanup.Core.State;
 
 namespace MediaCleanup.Cli;
 
-/// <summary>Names of sessions: <c>YYYYMMDD_session_NNN</c>, counted per day and library.</summary>
+/// <summary>
+/// Names of sessions: <c>YYYYMMDD_session_NNN</c>, counted per day and library. One that changes files sorts
+/// after all that did before it, also where the clock went back: then it goes on counting on the day of the last.
+/// </summary>
 internal static class SessionNames
 {
+    private const string Middle = "_session_";
+
     public static string Next(LibraryState library, UndoLog undo, DateTimeOffset now)
     {
-        var day = now.ToString("yyyyMMdd", CultureInfo.InvariantCulture) + "_session_";
-        var logs = Directory.Exists(library.SessionLogs) ? Directory.EnumerateFiles(library.SessionLogs, day + "*.log").Select(f => Path.GetFileNameWithoutExtension(f)) : [];
-        var last = logs.Concat(undo.Sessions()).Where(s => s.StartsWith(day, StringComparison.Ordinal))
-            .Select(s => int.TryParse(s.AsSpan(day.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0)
-            .DefaultIfEmpty(0)
-            .Max();
-        return string.Create(CultureInfo.InvariantCulture, $"{day}{last + 1:000}");
+        var logs = Directory.Exists(library.SessionLogs) ? Directory.EnumerateFiles(library.SessionLogs, "*.log").Select(f => Path.GetFileNameWithoutExtension(f)) : [];
+        var changing = undo.Sessions().Select(Parse).OfType<(string Day, int Number)>().ToList();
+        var day = changing.Select(s => s.Day).Append(now.ToString("yyyyMMdd", CultureInfo.InvariantCulture)).Max(StringComparer.Ordinal)!;
+        var number = logs.Select(Parse).OfType<(string Day, int Number)>().Concat(changing).Where(s => s.Day == day).Select(s => s.Number).DefaultIfEmpty(0).Max();
+        return number < 999
+            ? string.Create(CultureInfo.InvariantCulture, $"{day}{Middle}{number + 1:000}")
+            : string.Create(CultureInfo.InvariantCulture, $"{DateTime.ParseExact(day, "yyyyMMdd", CultureInfo.InvariantCulture).AddDays(1):yyyyMMdd}{Middle}001");
     }
+
+    private static (string Day, int Number)? Parse(string name) =>
+        name.Split(Middle) is [{ Length: 8 } day, var number]
+        && DateTime.TryParseExact(day, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+        && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? (day, n) : null;
 }

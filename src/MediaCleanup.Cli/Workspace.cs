@@ -10,6 +10,7 @@ namespace MediaCleanup.Cli;
 internal sealed class Workspace : IDisposable
 {
     private readonly Stack<IDisposable> _locks = new();
+    private readonly HashSet<string> _lockedRoots = new(StringComparer.Ordinal);
 
     private Workspace(StateFolder state, Surroundings surroundings) => (State, Surroundings) = (state, surroundings);
 
@@ -74,7 +75,10 @@ internal sealed class Workspace : IDisposable
     {
         foreach (var root in roots.Where(Directory.Exists).Select(r => SystemFileOps.Instance.RealPath(r)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
-            _locks.Push(LockOf(root));
+            if (_lockedRoots.Add(root))
+            {
+                _locks.Push(LockOf(root));
+            }
         }
     }
 

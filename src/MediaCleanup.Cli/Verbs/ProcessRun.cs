@@ -98,7 +98,9 @@ internal static class ProcessRun
         CancellationToken cancellationToken)
     {
         var library = workspace.State.Library(request.Kind);
-        var recovered = new Recovery(workspace.State.Ops, undo).Run();
+        var recovery = new Recovery(workspace.State.Ops, undo, queue.Roots);
+        workspace.LockRoots(recovery.Roots()); // Of a library that is forgotten, too.
+        var recovered = recovery.Run();
         if (entries.IsEmpty && recovered.Plans.IsEmpty)
         {
             foreach (var problem in recovered.Problems)

@@ -18,23 +18,36 @@ internal static class UndoAct
         var reverter = new Reverter(workspace.State.Ops, log, AudioTools.Real);
         var entry = name is null ? null : EntryNames.Find(queue, name);
         var entries = entry is null ? null : new[] { (queue.Roots[entry.Root], entry.Path) };
+        var interrupted = session == "last" ? reverter.Interrupted() : null; // The same command goes on with the same session.
         if (dryRun)
         {
-            var shown = reverter.Plan(session, entries);
+            if (interrupted is not null && reverter.IsTakenBack(interrupted))
+            {
+                return TakenBackAlready(invocation.Terminal, interrupted, dryRun);
+            }
+
+            var shown = reverter.Plan(interrupted ?? session, entries);
             TellDamage(invocation.Terminal, shown);
-            Show(invocation.Terminal, kind, shown.Session, [.. shown.Files.Select(f => new UndoneFile(f.Path, "would be taken back", true))], dryRun: true, name);
+            Show(invocation.Terminal, kind, shown.Session, [.. shown.Files.Select(f => shown.Absent.Contains(f.Root) ? new UndoneFile(f.Path, "left alone: its library is empty or not there now", false) : new UndoneFile(f.Path, "would be taken back", true))], dryRun: true, name);
             return ExitCode.Done;
         }
 
         workspace.LockRoots(queue.Roots);
-        var recovered = new Recovery(workspace.State.Ops, log).Run();
+        var recovery = new Recovery(workspace.State.Ops, log, queue.Roots);
+        workspace.LockRoots(recovery.Roots());
+        var recovered = recovery.Run();
         SessionOutputs.WriteLost(workspace.State, queue, log, recovered.Sessions);
         foreach (var problem in recovered.Problems)
         {
             invocation.Terminal.Note(problem);
         }
 
-        var plan = reverter.Plan(session, entries);
+        if (interrupted is not null && reverter.IsTakenBack(interrupted))
+        {
+            return TakenBackAlready(invocation.Terminal, interrupted, dryRun);
+        }
+
+        var plan = reverter.Plan(interrupted ?? session, entries);
         TellDamage(invocation.Terminal, plan);
         var forgotten = plan.Files.Select(f => f.Root).Distinct(StringComparer.Ordinal).Where(r => !queue.Roots.Contains(r)).ToList();
         workspace.LockRoots(forgotten);
@@ -51,10 +64,24 @@ internal static class UndoAct
         using var own = SessionLog.Open(Path.Combine(library.SessionLogs, ownName + ".log"), new Redactor([]), workspace.Surroundings.Clock);
         var results = Revert(reverter, plan, own, ownName, queue, pending.Count, cancellationToken);
         var gone = results.Where(r => r.Outcome is not Reversal.LeftAlone).Select(r => (r.Root, r.Path)).ToHashSet();
-        _ = PutBack(workspace, kind, queue, results.Select(r => (r.Root, r.Entry)), gone);
+        _ = PutBack(workspace, kind, queue, results.Where(r => !plan.Absent.Contains(r.Root)).Select(r => (r.Root, r.Entry)), gone);
         ImmutableArray<UndoneFile> files = [.. results.Select(r => new UndoneFile(r.Path, Describe(r.Outcome), r.Outcome is not Reversal.LeftAlone))];
         Show(invocation.Terminal, kind, plan.Session, files, dryRun: false, name);
         return plan.DamagedLines > 0 || !plan.Lost.IsEmpty || results.Any(r => r.Outcome is Reversal.LeftAlone { Lasting: false }) ? ExitCode.EntriesFailed : ExitCode.Done;
+    }
+
+    private static ExitCode TakenBackAlready(Terminal terminal, string session, bool dryRun)
+    {
+        if (terminal.AsJson)
+        {
+            terminal.Json(new UndoResult(session, dryRun, []), CliJson.Default.UndoResult);
+        }
+        else
+        {
+            terminal.Result($"Session {session} is taken back already: the run that did it was interrupted at its end.");
+        }
+
+        return ExitCode.Done;
     }
 
     /// <summary>Takes back, with a log of its own: what changes a library stands in a log.</summary>

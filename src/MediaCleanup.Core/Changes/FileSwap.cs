@@ -73,7 +73,7 @@ internal sealed class FileSwap(IFileOps ops)
         }
 
         var name = target;
-        if (ops.Facts(target) is not { Kind: NodeKind.File } || !HasHash(target, freshSha) || !ops.Exchange(temp, target))
+        if (!IsExchangedForFresh(temp, target, freshSha))
         {
             name = ops.Facts(target) is null ? target : KeptName(target);
             ops.RenameIfAbsent(temp, name);
@@ -81,6 +81,18 @@ internal sealed class FileSwap(IFileOps ops)
 
         ops.SyncFolder(Path.GetDirectoryName(target)!);
         return Path.GetFileName(name);
+    }
+
+    private bool IsExchangedForFresh(string temp, string target, string freshSha)
+    {
+        try
+        {
+            return ops.Facts(target) is { Kind: NodeKind.File } && HasHash(target, freshSha) && ops.Exchange(temp, target);
+        }
+        catch (FileFaultException fault) when (fault.Fault == FileFault.Missing)
+        {
+            return false; // Moved or deleted in this very moment.
+        }
     }
 
     private bool Exchanged(string temp, string target)

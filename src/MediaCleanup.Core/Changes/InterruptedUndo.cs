@@ -1,29 +1,32 @@
+using System.Collections.Immutable;
 using MediaCleanup.Core.State;
 using MediaCleanup.Formats;
 
 namespace MediaCleanup.Core.Changes;
 
 /// <summary>
-/// An undo that did not come to its end: a marker, there from its first change to its last, tells the next start of it. Before files
-/// are exchanged the marker names each of them, durably, with the one beside it and the hashes of both: what lies there later and has
-/// neither is somebody else's, and goes back.
+/// An undo that did not come to its end: a marker beside the session's record, there from its first change to its last, tells the
+/// next start of it. Before files are exchanged the marker names each of them, durably, with the one beside it and the hashes of
+/// both: what lies there later and has neither is somebody else's, and goes back.
 /// </summary>
 internal sealed class InterruptedUndo : IDisposable
 {
+    private const string Extension = ".undoing";
     private readonly IFileOps _ops;
     private readonly string _marker;
-    private readonly List<SwapLine> _earlier;
+    private readonly Marker _earlier;
     private readonly AppendLog _lines;
 
     private InterruptedUndo(IFileOps ops, UndoLog log, string session)
     {
-        (_ops, _marker) = (ops, PathIn(log));
-        _earlier = [.. Read(ops, _marker).OfType<SwapLine>()];
-        Write(ops, _marker, [new TakingBackLine(session), .. _earlier]);
+        (_ops, _marker) = (ops, PathOf(log, session));
+        _earlier = Read(ops, _marker);
         _lines = AppendLog.Open(ops, _marker);
+        _lines.Append(UndoLog.Format(new TakingBackLine(session)));
+        _lines.Sync();
     }
 
-    /// <summary>What an earlier one could not settle stays named.</summary>
+    /// <summary>What an earlier try could not settle stays named.</summary>
     public static InterruptedUndo Begin(IFileOps ops, UndoLog log, string session) => new(ops, log, session);
 
     /// <summary>Durable when it returns: only now may these be exchanged.</summary>
@@ -36,9 +39,14 @@ internal sealed class InterruptedUndo : IDisposable
     public void End()
     {
         _lines.Dispose();
-        if (_earlier.Count > 0)
+        if (_earlier.IsDamaged)
         {
-            Write(_ops, _marker, _earlier);
+            return; // The next start looks at what lies there by itself.
+        }
+
+        if (!_earlier.Swaps.IsEmpty)
+        {
+            Write(_ops, _marker, _earlier.Swaps);
             return;
         }
 
@@ -48,44 +56,57 @@ internal sealed class InterruptedUndo : IDisposable
 
     public void Dispose() => _lines.Dispose();
 
+    /// <summary>Sessions of which an undo did not end, oldest first.</summary>
+    public static ImmutableArray<string> Sessions(IFileOps ops, UndoLog log) =>
+    [
+        .. ops.Names(log.Folder).Where(n => n.EndsWith(Extension, StringComparison.Ordinal) && !n.StartsWith('.')).Select(n => n[..^Extension.Length]).Order(StringComparer.Ordinal),
+    ];
+
+    public static bool Is(IFileOps ops, UndoLog log, string session) => ops.Facts(PathOf(log, session)) is not null;
+
+    /// <summary>Library folders in which something may be left to settle.</summary>
+    public static IEnumerable<string> Roots(IFileOps ops, UndoLog log) =>
+        Sessions(ops, log).SelectMany(s => Read(ops, PathOf(log, s)).Swaps.Select(l => l.Root).Concat(RecordOf(log, s)?.Changes.Select(c => c.Root) ?? [])).Distinct(StringComparer.Ordinal);
+
     /// <summary>
-    /// Settles an undo that was interrupted: puts back what is somebody else's, removes what it left beside the files, and records
+    /// Settles undos that were interrupted: puts back what is somebody else's, removes what they left beside the files, and records
     /// as taken back what the files' hashes show to be so.
     /// </summary>
-    /// <param name="unsettled">names that are not to be removed; those of the undo that cannot be settled now are added.</param>
     /// <returns>what there is to say; nothing when there was no such undo.</returns>
-    public static IEnumerable<string> CleanUp(IFileOps ops, UndoLog log, FileSwap swap, HashSet<string> unsettled, Action<LibraryPaths, IEnumerable<string>> removeLeftovers)
+    public static IEnumerable<string> CleanUp(IFileOps ops, UndoLog log, FileSwap swap, RecoveryFolders folders)
     {
-        var marker = PathIn(log);
-        if (ops.Facts(marker) is null)
-        {
-            return [];
-        }
-
-        var lines = Read(ops, marker);
         var problems = new List<string>();
-        var swaps = lines.OfType<SwapLine>().Where(s => DurableFile.IsTempName(s.Temp) && !s.Temp.Contains('/', StringComparison.Ordinal)).ToList();
-        var left = GiveBack(ops, swap, swaps, problems);
-        unsettled.UnionWith(left.Select(s => s.Temp));
-        foreach (var root in swaps.GroupBy(s => s.Root).Where(r => LibraryPaths.IsThere(ops, r.Key)))
+        var undos = Sessions(ops, log).Select(s => new Open(s, Read(ops, PathOf(log, s)), RecordOf(log, s))).ToList();
+        foreach (var undo in undos)
         {
-            removeLeftovers(new(ops, root.Key), root.Select(s => s.Path));
+            undo.Left.AddRange(GiveBack(swap, undo.Marker.Swaps, folders, problems));
+            folders.Keep(undo.Left.Select(s => s.Temp));
+            if (undo.Marker.IsDamaged)
+            {
+                KeepUnknown(ops, undo, folders, problems);
+            }
         }
 
-        var isWhole = true;
-        if (lines.OfType<TakingBackLine>().FirstOrDefault()?.Session is { } name)
+        foreach (var undo in undos)
         {
-            isWhole = !log.Sessions().Contains(name) || Settle(ops, log, log.ReadSession(name), [.. swaps.Select(s => (s.Root, s.Path))], removeLeftovers);
-            problems.Add($"taking back session {name} was interrupted; what is left of it: media-cleanup process --undo {name}{log.LibraryOption}");
-        }
+            var isClean = undo.Marker.Swaps.GroupBy(s => s.Root).Where(r => folders.IsThere(r.Key)).Select(r => folders.RemoveLeftovers(r.Key, r.Select(s => s.Path))).ToList().TrueForAll(c => c);
+            if (undo.Marker.IsTakingBack || undo.Marker.IsDamaged)
+            {
+                isClean &= undo.Record is null || Settle(ops, log, undo.Record, undo.Marker.Swaps, folders);
+                problems.Add(undo.Record is null || !log.ToTakeBack(log.ReadSession(undo.Session)).Any()
+                    ? $"taking back session {undo.Session} was interrupted at its end; nothing is left of it"
+                    : $"taking back session {undo.Session} was interrupted; what is left of it: media-cleanup process --undo {undo.Session}{log.LibraryOption}");
+            }
 
-        if (isWhole && left.Count == 0)
-        {
-            ops.Delete(marker);
-        }
-        else
-        {
-            Write(ops, marker, [.. isWhole ? [] : lines.OfType<TakingBackLine>().Take(1), .. left]);
+            var marker = PathOf(log, undo.Session);
+            if (isClean && undo.Left.Count == 0 && !(undo.Marker.IsDamaged && undo.KeepsUnknown))
+            {
+                ops.Delete(marker);
+            }
+            else if (!undo.Marker.IsDamaged)
+            {
+                Write(ops, marker, [.. isClean ? Enumerable.Empty<UndoLine>() : [new TakingBackLine(undo.Session)], .. undo.Left]);
+            }
         }
 
         return problems;
@@ -94,33 +115,82 @@ internal sealed class InterruptedUndo : IDisposable
     /// <summary>A library folder has another place now.</summary>
     public static void MoveRoot(IFileOps ops, UndoLog log, string from, string to)
     {
-        if (ops.Facts(PathIn(log)) is not null)
+        foreach (var marker in Sessions(ops, log).Select(s => PathOf(log, s)))
         {
-            Write(ops, PathIn(log), [.. Read(ops, PathIn(log)).Select(l => l is SwapLine swap && swap.Root == from ? swap with { Root = to } : l)]);
+            var content = Read(ops, marker);
+            if (!content.IsDamaged && content.Swaps.Any(s => s.Root == from))
+            {
+                Write(ops, marker, [.. content.Lines.Select(l => l is SwapLine swap && swap.Root == from ? swap with { Root = to } : l)]);
+            }
         }
     }
 
-    private static string PathIn(UndoLog log) => Path.Combine(log.Folder, "undo_in_progress");
+    /// <param name="Lines">those that can be read.</param>
+    private sealed record Marker(ImmutableArray<UndoLine> Lines, bool IsDamaged)
+    {
+        public ImmutableArray<SwapLine> Swaps { get; } = [.. Lines.OfType<SwapLine>().Where(s => DurableFile.IsTempName(s.Temp) && !s.Temp.Contains('/', StringComparison.Ordinal))];
 
-    private static List<UndoLine> Read(IFileOps ops, string marker) => [.. AppendLog.Read(ops, marker).Lines.Select(l => UndoLog.ParseLine(l.Span)).OfType<UndoLine>()];
+        public bool IsTakingBack => Lines.Any(l => l is TakingBackLine);
+    }
+
+    /// <param name="Record">of the session; null when it is pruned.</param>
+    private sealed record Open(string Session, Marker Marker, SessionContent? Record)
+    {
+        /// <summary>What cannot be settled now.</summary>
+        public List<SwapLine> Left { get; } = [];
+
+        public bool KeepsUnknown { get; set; }
+    }
+
+    private static string PathOf(UndoLog log, string session) => Path.Combine(log.Folder, session + Extension);
+
+    private static SessionContent? RecordOf(UndoLog log, string session) => log.Sessions().Contains(session) ? log.ReadSession(session) : null;
+
+    private static Marker Read(IFileOps ops, string marker)
+    {
+        var content = AppendLog.Read(ops, marker);
+        var lines = content.Lines.Select(l => UndoLog.ParseLine(l.Span)).ToList();
+        return new([.. lines.OfType<UndoLine>()], content.Damaged.Length > 0 || lines.Contains(null));
+    }
 
     private static void Write(IFileOps ops, string marker, IReadOnlyCollection<UndoLine> lines) => DurableFile.Replace(ops, marker, AppendLog.Format(lines.Select(UndoLog.Format)));
 
+    /// <summary>Lines of the marker are lost: of what lies beside the session's files only that is ours which has a content of ours.</summary>
+    private static void KeepUnknown(IFileOps ops, Open undo, RecoveryFolders folders, List<string> problems)
+    {
+        problems.Add($"the record of an interrupted undo of session {undo.Session} is damaged ({undo.Session}{Extension}): what lies beside the files and is not known is left there");
+        foreach (var root in (undo.Record?.Changes ?? []).GroupBy(c => c.Root))
+        {
+            if (!folders.IsThere(root.Key))
+            {
+                undo.KeepsUnknown = true;
+                continue;
+            }
+
+            var known = root.SelectMany(c => new[] { c.Before?.Sha256, c.After.Sha256 }).OfType<string>().ToHashSet(StringComparer.Ordinal);
+            foreach (var unknown in folders.Leftovers(root.Key, root.Select(c => c.Path)).Where(t => !folders.HasOneOf(t, known)))
+            {
+                undo.KeepsUnknown = true;
+                folders.Keep([Path.GetFileName(unknown)]);
+                problems.Add($"{unknown} may be what somebody wrote: give it a name, or delete it");
+            }
+        }
+    }
+
     /// <returns>those for which it could not be done now.</returns>
-    private static List<SwapLine> GiveBack(IFileOps ops, FileSwap fileSwap, List<SwapLine> swaps, List<string> problems)
+    private static List<SwapLine> GiveBack(FileSwap fileSwap, IEnumerable<SwapLine> swaps, RecoveryFolders folders, List<string> problems)
     {
         var left = new List<SwapLine>();
         foreach (var root in swaps.GroupBy(s => s.Root))
         {
-            if (!LibraryPaths.IsThere(ops, root.Key))
+            if (folders.IsThere(root.Key))
             {
-                problems.Add($"taking back was interrupted in {root.Key}, which is not there now; it is looked at again at the next start");
-                left.AddRange(root);
-                continue;
+                left.AddRange(root.Where(s => !IsSettled(folders.PathsOf(root.Key), fileSwap, s, problems)));
             }
-
-            var paths = new LibraryPaths(ops, root.Key);
-            left.AddRange(root.Where(s => !IsSettled(paths, fileSwap, s, problems)));
+            else if (!folders.IsForgotten(root.Key))
+            {
+                left.AddRange(root);
+            }
         }
 
         return left;
@@ -130,7 +200,7 @@ internal sealed class InterruptedUndo : IDisposable
     {
         try
         {
-            var target = paths.Resolve(swap.Path);
+            var target = paths.ResolveBeside(swap.Path, swap.Temp);
             if (fileSwap.GiveBack(Path.Combine(Path.GetDirectoryName(target)!, swap.Temp), target, swap.Old, swap.New) is { } given)
             {
                 problems.Add($"{swap.Path}: somebody wrote it in the moment that it was taken back ({swap.Entry}); what they wrote is {given}");
@@ -149,45 +219,48 @@ internal sealed class InterruptedUndo : IDisposable
         }
     }
 
-    /// <param name="swapped">files that were about to be exchanged: of the others the records tell already.</param>
-    /// <returns>false: a library folder is not there now.</returns>
-    private static bool Settle(IFileOps ops, UndoLog log, SessionContent session, HashSet<(string Root, string Path)> swapped, Action<LibraryPaths, IEnumerable<string>> removeLeftovers)
+    /// <param name="swaps">files that were about to be exchanged: of the others the records tell already.</param>
+    /// <returns>false: a library folder could not be looked at now.</returns>
+    private static bool Settle(IFileOps ops, UndoLog log, SessionContent session, IEnumerable<SwapLine> swaps, RecoveryFolders folders)
     {
+        var swapped = swaps.GroupBy(s => (s.Root, s.Path)).ToDictionary(s => s.Key, s => s.Last());
         var undone = new List<ChangeLine>();
-        var roots = session.Changes.GroupBy(c => c.Root).ToLookup(r => LibraryPaths.IsThere(ops, r.Key));
-        foreach (var root in roots[true])
+        var isClean = true;
+        foreach (var root in session.Changes.GroupBy(c => c.Root))
         {
-            var paths = new LibraryPaths(ops, root.Key);
-            removeLeftovers(paths, root.Select(c => c.Path));
-            foreach (var file in session.DoneChanges.Where(c => c.Root == root.Key && swapped.Contains((c.Root, c.Path))).GroupBy(c => c.Path))
+            if (!folders.IsThere(root.Key))
+            {
+                isClean &= folders.IsForgotten(root.Key);
+                continue;
+            }
+
+            isClean &= folders.RemoveLeftovers(root.Key, root.Select(c => c.Path));
+            foreach (var file in log.ToTakeBack(session).Where(c => c.Root == root.Key && swapped.ContainsKey((c.Root, c.Path))).GroupBy(c => c.Path))
             {
                 var changes = file.OrderByDescending(c => c.Number).ToList();
-                undone.AddRange(changes.Take(1 + changes.FindIndex(c => IsAsBefore(ops, paths, c))));
+                undone.AddRange(changes.Take(1 + changes.FindIndex(c => IsAsBefore(ops, folders.PathsOf(c.Root), c, swapped[(c.Root, c.Path)]))));
             }
         }
 
         if (undone.Count > 0)
         {
-            using (var file = AppendLog.Open(ops, log.PathOf(session.Name)))
-            {
-                file.Append(UndoLog.Format(new UndoneLine([.. undone.Select(c => c.Number)])));
-                file.Sync();
-            }
-
-            log.Reindex(undone.Select(c => (c.Root, c.Path)).Distinct());
+            using var file = AppendLog.Open(ops, log.PathOf(session.Name));
+            file.Append(UndoLog.Format(new UndoneLine([.. undone.Select(c => c.Number)])));
+            file.Sync();
         }
 
-        return !roots[false].Any();
+        log.Reindex(session.Changes.Select(c => (c.Root, c.Path)).Distinct()); // Also what was recorded before the interruption is not in the index.
+        return isClean;
     }
 
-    private static bool IsAsBefore(IFileOps ops, LibraryPaths paths, ChangeLine change)
+    private static bool IsAsBefore(IFileOps ops, LibraryPaths paths, ChangeLine change, SwapLine swap)
     {
         try
         {
             var target = paths.Resolve(change.Path);
             if (ops.Facts(target) is not { } facts)
             {
-                return change.Before is null;
+                return change.Before is null && swap.New.Length == 0; // It was there when its removal was written down.
             }
 
             if (change.Before is not { } before || facts.Length != before.Length)

@@ -12,8 +12,18 @@ internal sealed class LibraryPaths(IFileOps ops, string root)
 
     public string RealRoot => _realRoot.Value;
 
-    /// <summary>Whether a library folder is there: the empty folder of a disk that is not mounted is not.</summary>
-    public static bool IsThere(IFileOps ops, string root) => ops.Facts(root) is not null && ops.Names(root).Count > 0;
+    /// <summary>Whether a library folder is there: the empty folder of a disk that is not mounted is not, nor one that cannot be read.</summary>
+    public static bool IsThere(IFileOps ops, string root)
+    {
+        try
+        {
+            return ops.Facts(root) is not null && ops.Names(root).Count > 0;
+        }
+        catch (FileFaultException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>The real path, no link in its folders; a link at its end is followed when that is inside the library.</summary>
     /// <exception cref="OutsideException">not a path inside the library.</exception>
@@ -29,6 +39,51 @@ internal sealed class LibraryPaths(IFileOps ops, string root)
         var folder = _folders.GetOrAdd(slash < 0 ? "" : relative[..slash], f => Inside(ops.RealPath(Path.Combine(root, f))));
         var path = Path.Combine(folder, relative[(slash + 1)..]);
         return ops.Facts(path) is { Kind: NodeKind.Link } ? Inside(ops.RealPath(path)) : path;
+    }
+
+    /// <summary>
+    /// The same for a file beside which another lies, after a crash: if its folder has another name since, it is found by the other.
+    /// From then on all files of that folder are.
+    /// </summary>
+    /// <exception cref="FileFaultException">the folder is gone.</exception>
+    public string ResolveBeside(string relative, string beside)
+    {
+        try
+        {
+            return Resolve(relative);
+        }
+        catch (FileFaultException fault) when (fault.Fault == FileFault.Missing && FolderWith(RealRoot, beside, 16) is { } folder)
+        {
+            _folders[relative[..Math.Max(0, relative.LastIndexOf('/'))]] = folder;
+            return Resolve(relative);
+        }
+    }
+
+    /// <summary>
+    /// Whether a file that is missing is gone: the folder it was in, or the nearest that is left of its path, holds something. An empty
+    /// one may be where another disk is mounted at other times.
+    /// </summary>
+    public bool IsGone(string relative)
+    {
+        for (var folder = relative; folder.Length > 0;)
+        {
+            folder = folder[..Math.Max(0, folder.LastIndexOf('/'))];
+            var path = Path.Combine(root, folder);
+            if (ops.Facts(path) is not null)
+            {
+                return ops.Names(ops.RealPath(path)).Count > 0;
+            }
+        }
+
+        return false;
+    }
+
+    private string? FolderWith(string folder, string name, int depth)
+    {
+        var names = ops.Names(folder);
+        return names.Contains(name) ? folder
+            : depth == 0 ? null
+            : names.Select(n => Path.Combine(folder, n)).Where(p => ops.Facts(p) is { Kind: NodeKind.Folder }).Select(p => FolderWith(p, name, depth - 1)).FirstOrDefault(f => f is not null);
     }
 
     /// <summary>

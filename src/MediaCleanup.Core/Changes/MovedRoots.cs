@@ -14,7 +14,14 @@ internal sealed class MovedRoots(IFileOps ops, string path)
     public static MovedRoots Load(IFileOps ops, string path)
     {
         var roots = new MovedRoots(ops, path);
-        foreach (var line in AppendLog.Read(ops, path).Lines)
+        var content = AppendLog.Read(ops, path);
+        if (content.Damaged.Length > 0)
+        {
+            // Without it the records would be looked for in the wrong place, and seem to be of files that are gone.
+            throw new MediaCleanupException(ExitCode.DamagedState, $"{path}: line {content.Damaged[0]} is damaged; it says where a library folder is now", "put the file back from a backup of the status folder (checkpoint --backup made it), then again");
+        }
+
+        foreach (var line in content.Lines)
         {
             if (JsonSerializer.Deserialize(line.Span, UndoJsonContext.Default.MovedRoot) is { } move)
             {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 using MediaCleanup.Core.State;
 using MediaCleanup.Formats;
 
@@ -7,31 +6,35 @@ namespace MediaCleanup.Core.Changes;
 
 /// <summary>
 /// What a crashed run left, resolved at the next start: for each change that is neither done nor given up in its journal the
-/// file's hash tells which. Our temporary files are removed, in the folders that the journal names and nowhere else.
+/// file's hash tells which. One file or folder that cannot be looked at holds back no other.
 /// </summary>
-public sealed partial class Recovery(IFileOps ops, UndoLog log)
+/// <param name="queued">the library folders that there are: what is open in another that is gone is given up. Null: nothing is.</param>
+public sealed class Recovery(IFileOps ops, UndoLog log, IReadOnlyCollection<string>? queued = null)
 {
     private readonly FileSwap _swap = new(ops);
+    private readonly RecoveryFolders _folders = new(ops, queued);
+    private List<SessionContent>? _open;
 
-    /// <summary>Temporary names under which somebody else's file may lie: nobody removes them before they are settled.</summary>
-    private readonly HashSet<string> _unsettled = new(StringComparer.Ordinal);
+    private List<SessionContent> Open => _open ??= [.. log.Sessions().Where(n => !log.Index.Knows(n)).Select(log.ReadSession)];
+
+    /// <summary>The library folders that <see cref="Run"/> looks into; to be locked before.</summary>
+    public ImmutableArray<string> Roots() =>
+        [.. Open.SelectMany(s => s.OpenChanges.Select(c => c.Root).Concat(s.Plans.Select(p => p.Root))).Concat(InterruptedUndo.Roots(ops, log)).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Resolves all sessions that did not end in order. Needs the locks of the status folder and the libraries.</summary>
     public RecoveryResult Run()
     {
         var plans = ImmutableArray.CreateBuilder<OpenPlan>();
         var problems = ImmutableArray.CreateBuilder<string>();
-        var sessions = ImmutableArray.CreateBuilder<string>();
-        var open = log.Sessions().Where(n => !log.Index.Knows(n)).Select(log.ReadSession).ToList();
-        _unsettled.UnionWith(open.SelectMany(s => s.OpenChanges).Where(c => c.Before is not null).Select(c => c.Temp));
-        problems.AddRange(InterruptedUndo.CleanUp(ops, log, _swap, _unsettled, RemoveLeftovers));
-        foreach (var session in open)
+        _folders.Keep(Open.SelectMany(s => s.OpenChanges).Where(c => c.Before is not null).Select(c => c.Temp));
+        problems.AddRange(InterruptedUndo.CleanUp(ops, log, _swap, _folders));
+        foreach (var session in Open)
         {
             Resolve(session, plans, problems);
-            sessions.Add(session.Name);
         }
 
-        return new(plans.ToImmutable(), problems.ToImmutable()) { Sessions = sessions.ToImmutable() };
+        problems.AddRange(_folders.Problems);
+        return new(plans.ToImmutable(), problems.ToImmutable()) { Sessions = [.. Open.Select(s => s.Name)] };
     }
 
     private void Resolve(SessionContent session, ImmutableArray<OpenPlan>.Builder plans, ImmutableArray<string>.Builder problems)
@@ -42,17 +45,15 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
         var isWhole = true;
         foreach (var byRoot in session.OpenChanges.Concat<object>(session.Plans).GroupBy(c => c is ChangeLine change ? change.Root : ((PlanLine)c).Root))
         {
-            if (!LibraryPaths.IsThere(ops, byRoot.Key))
+            if (!_folders.IsThere(byRoot.Key))
             {
-                problems.Add($"session {session.Name} was interrupted in {byRoot.Key}, which is not there now; it is looked at again at the next start");
-                isWhole = false;
+                isWhole &= _folders.IsForgotten(byRoot.Key);
                 continue;
             }
 
-            var paths = new LibraryPaths(ops, byRoot.Key);
             foreach (var change in byRoot.OfType<ChangeLine>())
             {
-                if (TookPlace(paths, change, problems) is { } tookPlace)
+                if (TookPlace(_folders.PathsOf(byRoot.Key), change, problems) is { } tookPlace)
                 {
                     (tookPlace ? done : given).Add(change);
                 }
@@ -62,11 +63,7 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
                 }
             }
 
-            foreach (var plan in byRoot.OfType<PlanLine>())
-            {
-                RemoveLeftovers(paths, plan.Plan.Changes.Select(c => c.Path));
-            }
-
+            isWhole &= _folders.RemoveLeftovers(byRoot.Key, byRoot.OfType<PlanLine>().SelectMany(p => p.Plan.Changes).Select(c => c.Path));
             closed.AddRange(session.OpenPlans.Where(p => p.Root == byRoot.Key));
         }
 
@@ -77,13 +74,13 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
     /// <summary>Null: what lies under the temporary name is not ours, and cannot be given back now.</summary>
     private bool? TookPlace(LibraryPaths paths, ChangeLine change, ImmutableArray<string>.Builder problems)
     {
-        var isGivenBack = change.Before is null || !TempPattern().IsMatch(change.Temp);
+        var isGivenBack = change.Before is null || !RecoveryFolders.IsOurName(change.Temp);
         try
         {
-            var target = paths.Resolve(change.Path);
+            var target = paths.ResolveBeside(change.Path, change.Temp);
             var name = isGivenBack ? null : _swap.GiveBack(Path.Combine(Path.GetDirectoryName(target)!, change.Temp), target, change.Before!.Sha256, change.After.Sha256);
             isGivenBack = true;
-            _ = _unsettled.Remove(change.Temp);
+            _folders.Release(change.Temp);
             if (name is not null)
             {
                 problems.Add($"{change.Path}: somebody wrote it in the moment that it was changed ({change.Entry}); what they wrote is {name}");
@@ -99,9 +96,15 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
                 return false;
             }
 
-            if (facts is { Kind: NodeKind.File } && Hash(target) is var hash && (hash == change.After.Sha256 || hash == change.Before?.Sha256))
+            var hash = facts is { Kind: NodeKind.File } ? Hash(target) : null;
+            if (hash is not null && (hash == change.After.Sha256 || hash == change.Before?.Sha256))
             {
                 return hash == change.After.Sha256;
+            }
+
+            if (hash is not null && log.LastWritten(change.Root, change.Path)?.Sha256 == hash)
+            {
+                return true; // A later session changed it again.
             }
 
             problems.Add($"{change.Path}: neither the old nor the new content ({change.Entry}); somebody else wrote it, and it was left alone");
@@ -114,38 +117,9 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
         }
         catch (Exception error) when (error is IOException or CorruptMediaException or OutsideException)
         {
-            _ = _unsettled.Remove(change.Temp);
+            _folders.Release(change.Temp);
             problems.Add($"{change.Path}: could not be looked at ({error.Message}); it was left alone");
             return true; // Undo looks at the content again, and takes back only what is certainly ours.
-        }
-    }
-
-    private void RemoveLeftovers(LibraryPaths paths, IEnumerable<string> files)
-    {
-        foreach (var folder in files.Select(f => Folder(paths, f)).OfType<string>().Distinct())
-        {
-            var ours = ops.Names(folder).Where(n => TempPattern().IsMatch(n) && !_unsettled.Contains(n)).ToList();
-            foreach (var name in ours)
-            {
-                ops.Delete(Path.Combine(folder, name));
-            }
-
-            if (ours.Count > 0)
-            {
-                ops.SyncFolder(folder); // What a power loss brought back after this session is settled, nobody would look for.
-            }
-        }
-    }
-
-    private static string? Folder(LibraryPaths paths, string path)
-    {
-        try
-        {
-            return Path.GetDirectoryName(paths.Resolve(path));
-        }
-        catch (Exception error) when (error is FileFaultException or OutsideException)
-        {
-            return null; // Gone since, or never ours to write in: then nothing of ours lies there.
         }
     }
 
@@ -160,9 +134,6 @@ public sealed partial class Recovery(IFileOps ops, UndoLog log)
         public ReadOnlyMemory<byte> Get(BlobId id) =>
             contents.TryGetValue(id.Sha256, out var text) ? Convert.FromBase64String(text) : throw new KeyNotFoundException(id.Sha256);
     }
-
-    [GeneratedRegex(@"^\.mc-\d{1,10}-[0-9a-f]{12}\.tmp$", RegexOptions.CultureInvariant)]
-    private static partial Regex TempPattern();
 }
 
 /// <summary>What recovery found.</summary>

@@ -14,6 +14,9 @@ public sealed record ReversalPlan
     /// <summary>Files that the session changed and that stay as they are, since their records are damaged.</summary>
     public ImmutableArray<(string Root, string Path)> Lost { get; internal init; } = [];
 
+    /// <summary>Library folders that are not there now: their files are left alone.</summary>
+    public ImmutableHashSet<string> Absent { get; internal init; } = [];
+
     /// <summary>Lines of the session's file that cannot be read, whatever they were about.</summary>
     public int DamagedLines { get; internal init; }
 
@@ -21,7 +24,7 @@ public sealed record ReversalPlan
     public ImmutableArray<(string Root, string Path)> Files => [.. Changes.Select(c => (c.Root, c.Path)).Distinct()];
 
     /// <summary>The entries (by path) that go back to pending.</summary>
-    public ImmutableArray<(string Root, string Entry)> Entries => [.. Changes.Select(c => (c.Root, c.Entry)).Distinct()];
+    public ImmutableArray<(string Root, string Entry)> Entries => [.. Changes.Where(c => !Absent.Contains(c.Root)).Select(c => (c.Root, c.Entry)).Distinct()];
 }
 
 /// <summary>What became of one file.</summary>

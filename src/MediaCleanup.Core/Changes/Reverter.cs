@@ -19,8 +19,16 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
     /// <summary>A temporary file could not be removed: the marker stays, and the next start does it.</summary>
     private bool _leftBehind;
 
+    private ImmutableHashSet<string> _absent = [];
+
     /// <summary>The newest session that changed files and is not taken back; null when there is none.</summary>
-    public string? Last() => log.Sessions().Reverse().FirstOrDefault(s => log.ReadSession(s) is var session && (session.DoneChanges.Any() || log.Lost(session).Count > 0));
+    public string? Last() => log.Sessions().Reverse().FirstOrDefault(s => !IsTakenBack(s));
+
+    /// <summary>The newest session of which an undo was interrupted; null when there is none. To be asked before recovery, which ends it.</summary>
+    public string? Interrupted() => InterruptedUndo.Sessions(ops, log).LastOrDefault();
+
+    /// <summary>Nothing is left of it that could be taken back.</summary>
+    public bool IsTakenBack(string session) => log.ReadSession(session) is var content && !log.ToTakeBack(content).Any() && log.Lost(content).Count == 0;
 
     /// <summary>What taking back would do; writes nothing.</summary>
     /// <param name="session">a session's name, or <c>last</c>.</param>
@@ -40,7 +48,7 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
         var lost = log.Lost(content);
         ImmutableArray<ChangeLine> changes =
         [
-            .. content.DoneChanges.Where(c => entries is null || entries.Contains((c.Root, c.Entry))).OrderByDescending(c => c.Number),
+            .. log.ToTakeBack(content).Where(c => entries is null || entries.Contains((c.Root, c.Entry))).OrderByDescending(c => c.Number),
         ];
         if (changes.IsEmpty && lost.Count > 0)
         {
@@ -55,16 +63,22 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
             throw new MediaCleanupException(ExitCode.Usage, $"session {name} has nothing to take back{(entries is null ? "" : " for this entry")}", "media-cleanup report --session");
         }
 
+        var absent = changes.Select(c => c.Root).Distinct(StringComparer.Ordinal).Where(r => !LibraryPaths.IsThere(ops, r)).ToImmutableHashSet(StringComparer.Ordinal);
+        if (changes.All(c => absent.Contains(c.Root)))
+        {
+            throw new MediaCleanupException(ExitCode.Usage, $"the library {changes[0].Root} is empty or not there: an unmounted share looks like this, so nothing was changed", "mount it and run again, or take another session back by its name");
+        }
+
         var files = changes.Select(c => (c.Root, c.Path)).ToHashSet();
         foreach (var newer in log.Sessions().Where(s => string.CompareOrdinal(s, name) > 0).Reverse())
         {
-            if (log.ReadSession(newer).DoneChanges.FirstOrDefault(c => files.Contains((c.Root, c.Path))) is { } later)
+            if (log.ReadSession(newer) is var other && log.ToTakeBack(other).Concat(other.OpenChanges).FirstOrDefault(c => files.Contains((c.Root, c.Path))) is { } later)
             {
                 throw new MediaCleanupException(ExitCode.Usage, $"session {newer} changed {later.Path} after session {name}", $"take the newer one back first: media-cleanup process --undo {newer}{log.LibraryOption}");
             }
         }
 
-        return new(name, changes) { Lost = [.. lost], DamagedLines = content.DamagedLines };
+        return new(name, changes) { Absent = absent, Lost = [.. lost], DamagedLines = content.DamagedLines };
     }
 
     /// <summary>Takes back what the plan lists. Needs the locks of the status folder and the libraries.</summary>
@@ -72,6 +86,7 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
     /// <exception cref="OperationCanceledException">between two batches; run again, it goes on.</exception>
     public ImmutableArray<ReversalResult> Run(ReversalPlan plan, Action<ReversalResult>? told, CancellationToken cancel)
     {
+        _absent = plan.Absent;
         using var undo = InterruptedUndo.Begin(ops, log, plan.Session);
         var results = ImmutableArray.CreateBuilder<ReversalResult>(plan.Changes.Length);
         using var file = AppendLog.Open(ops, log.PathOf(plan.Session));
@@ -216,10 +231,16 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
 
     private Reversal Prepare(ChangeLine change, List<Ready> ready)
     {
-        var target = PathsOf(change.Root).Resolve(change.Path);
-        if (ops.Facts(target) is null)
+        if (_absent.Contains(change.Root))
         {
-            return change.Before is null ? new Reversal.AsBefore() : new Reversal.LeftAlone("the file is no longer there", Lasting: true);
+            return new Reversal.LeftAlone($"{change.Root} is empty or not there now", Lasting: false);
+        }
+
+        if (Target(change) is not { } target)
+        {
+            return !PathsOf(change.Root).IsGone(change.Path) ? new Reversal.LeftAlone("its folder is empty: an unmounted disk looks like this (delete the folder if it is meant to be)", Lasting: false)
+                : change.Before is null ? new Reversal.AsBefore()
+                : new Reversal.LeftAlone("the file is no longer there", Lasting: true);
         }
 
         using var current = ops.OpenRead(target);
@@ -256,6 +277,20 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
 
         Write(change, target, current, log.InverseOf(change), facts, sha, ready, new Reversal.Restored(), before.ModifiedAt, (_, newSha) => newSha == before.Sha256 ? null : "the way back does not give the old file");
         return ready[^1].Outcome;
+    }
+
+    /// <summary>Null: it is missing.</summary>
+    private string? Target(ChangeLine change)
+    {
+        try
+        {
+            var target = PathsOf(change.Root).Resolve(change.Path);
+            return ops.Facts(target) is null ? null : target;
+        }
+        catch (FileFaultException fault) when (fault.Fault == FileFault.Missing)
+        {
+            return null;
+        }
     }
 
     /// <summary>The file has other bytes than we left: fields that still have our value get the old one, by an ordinary verified edit.</summary>

@@ -27,7 +27,7 @@ internal sealed record SessionContent
     public IEnumerable<ChangeLine> DoneChanges => Changes.Where(c => Done.Contains(c.Number) && !Undone.Contains(c.Number));
 
     /// <summary>Of these only the files themselves can say whether they took place.</summary>
-    public IEnumerable<ChangeLine> OpenChanges => Changes.Where(c => !Done.Contains(c.Number) && !Void.Contains(c.Number));
+    public IEnumerable<ChangeLine> OpenChanges => Changes.Where(c => !Done.Contains(c.Number) && !Void.Contains(c.Number) && !Undone.Contains(c.Number));
 
     public IEnumerable<PlanLine> OpenPlans => Plans.Where(p => !EndedPlans.Contains(p.Number));
 

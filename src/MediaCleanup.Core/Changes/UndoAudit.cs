@@ -22,12 +22,17 @@ public sealed class UndoAudit(IFileOps ops, UndoLog log)
                 findings.Add(new(name, "", $"{session.DamagedLines} lines of {log.PathOf(name)} are damaged", IsDamage: true));
             }
 
+            if (InterruptedUndo.Is(ops, log, name))
+            {
+                findings.Add(new(name, "", "taking it back was interrupted; the next run settles it", IsDamage: false));
+            }
+
             foreach (var (_, path) in log.Lost(session))
             {
                 findings.Add(new(name, path, $"the record of this change in {log.PathOf(name)} is damaged", IsDamage: true));
             }
 
-            foreach (var change in session.DoneChanges)
+            foreach (var change in log.ToTakeBack(session))
             {
                 var key = (change.Root, change.Path);
                 if (!byFile.TryGetValue(key, out var changes))
@@ -60,7 +65,7 @@ public sealed class UndoAudit(IFileOps ops, UndoLog log)
         foreach (var name in log.Sessions())
         {
             var session = log.ReadSession(name);
-            if (log.Index.Knows(name) && session.StartedAt is { } started && now - started > TimeSpan.FromDays(days))
+            if (log.Index.Knows(name) && !InterruptedUndo.Is(ops, log, name) && session.StartedAt is { } started && now - started > TimeSpan.FromDays(days))
             {
                 old.Add(name);
             }

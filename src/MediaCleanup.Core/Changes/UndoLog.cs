@@ -168,13 +168,20 @@ public sealed class UndoLog : IDisposable
         }
     }
 
+    /// <summary>
+    /// Changes of a session that are not taken back: those that took place; and of a session that ended in order, but of whose lines
+    /// some are damaged, those of which that is not known. What the file holds decides about these.
+    /// </summary>
+    internal IEnumerable<ChangeLine> ToTakeBack(SessionContent session) =>
+        session.DoneChanges.Concat(session.DamagedLines > 0 && _index.Knows(session.Name) ? session.OpenChanges : []);
+
     /// <summary>After an undo: what we wrote last to these files is now what an older session wrote, or nothing.</summary>
     internal void Reindex(IEnumerable<(string Root, string Path)> files)
     {
         var written = new Dictionary<(string, string), WrittenLine>();
         foreach (var name in Sessions())
         {
-            foreach (var change in ReadSession(name).DoneChanges)
+            foreach (var change in ToTakeBack(ReadSession(name)))
             {
                 written[(change.Root, change.Path)] = WrittenIndex.LineOf(name, change);
             }
@@ -198,9 +205,18 @@ public sealed class UndoLog : IDisposable
     internal static ReadOnlyMemory<byte> Format(UndoLine line) => ReadableJson.Bytes(line, UndoJsonContext.Default.UndoLine);
 
     /// <summary>Makes a splice of an inverse that was recorded.</summary>
-    /// <exception cref="MediaCleanupException">a stored blob is gone or damaged.</exception>
-    internal Splice InverseOf(ChangeLine change) =>
-        Splice.Of(change.After.Length, change.Inverse.Select(p => new Replacement(new(p.At, p.Length), BytesOf(p))));
+    /// <exception cref="MediaCleanupException">a stored blob is gone or damaged, or the record makes no sense.</exception>
+    internal Splice InverseOf(ChangeLine change)
+    {
+        try
+        {
+            return Splice.Of(change.After.Length, change.Inverse.Select(p => new Replacement(new(p.At, p.Length), BytesOf(p))));
+        }
+        catch (Exception senseless) when (senseless is ArgumentException or FormatException or InvalidDataException or OverflowException)
+        {
+            throw new MediaCleanupException(ExitCode.DamagedState, $"its undo record is damaged ({senseless.Message})", "restore the undo folder from a backup of the status folder", senseless);
+        }
+    }
 
     /// <summary>
     /// The pieces of an inverse; large ones are written as blobs. A picture that was replaced is a piece of its own, so that the

@@ -77,7 +77,7 @@ internal sealed class WrittenIndex : IDisposable
     {
         lock (_gate)
         {
-            if (!_lines.TryGetValue((line.Root, line.Path), out var known) || string.CompareOrdinal(known.Session, line.Session) <= 0)
+            if (!_lines.TryGetValue((line.Root, line.Path), out var known) || string.CompareOrdinal(known.Session, line.Session) is var order && (order < 0 || (order == 0 && known.Number <= line.Number)))
             {
                 _lines[(line.Root, line.Path)] = line;
             }

@@ -272,14 +272,16 @@ public sealed class ApplierTests
         using var bench = new ApplierBench();
         bench.Track(Song, "old title");
         bench.Apply(bench.Edit(Song, ("title", "new")));
+        using var place = new TempFolder();
+        place.Write(Song, "there"u8);
         using (var log = bench.Log())
         {
-            log.MoveRoot(bench.Root.Path, "/new/place");
+            log.MoveRoot(bench.Root.Path, place.Path);
         }
 
         using var again = bench.Log();
-        again.IsLastWrittenByUs("/new/place", Song, bench.Stamp(Song)).Should().BeTrue();
-        new Reverter(SystemFileOps.Instance, again, AudioTools.Real).Plan("last", null).Files.Should().Equal(("/new/place", Song));
+        again.IsLastWrittenByUs(place.Path, Song, bench.Stamp(Song)).Should().BeTrue();
+        new Reverter(SystemFileOps.Instance, again, AudioTools.Real).Plan("last", null).Files.Should().Equal((place.Path, Song));
     }
 
     private static FileStamp ToyStamp(byte[] bytes) => UndoLog.StampOf(new FileId("", bytes.Length, 1));

@@ -205,6 +205,7 @@ public sealed class GuardTests
         }
 
         var disk = _disk.Crash(CrashChoice.LoseAll());
+        disk.Seed("/elsewhere/a.flac", [1], 1);
         using var again = UndoLog.Open(disk, "/status/undo");
         new Reverter(disk, again, ToyAudio.Tools, parallel: 1).Plan("last", null).Files.Should().Equal(("/music", "a.flac"));
     }
@@ -239,6 +240,7 @@ public sealed class GuardTests
         }
 
         var disk = _disk.Crash(CrashChoice.LoseAll());
+        disk.Seed("/elsewhere/a.flac", [1], 1);
         using var again = UndoLog.Open(disk, "/status/undo");
         new Reverter(disk, again, ToyAudio.Tools, parallel: 1).Plan("last", null).Files.Should().Equal(("/elsewhere", "a.flac"));
     }

@@ -181,7 +181,7 @@ public sealed class RaceCrashTests
             if (undo)
             {
                 using var log = UndoLog.Open(disk, "/status/undo");
-                using var another = InterruptedUndo.Begin(disk, log, "20260501_session_001");
+                using var another = InterruptedUndo.Begin(disk, log, "20260501_session_000");
                 another.End(); // It comes to its end, which does not make what is noted forgotten.
             }
         }
@@ -273,7 +273,7 @@ public sealed class RaceCrashTests
         Recover(disk).Should().BeEmpty();
     }
 
-    /// <summary>Its records may be pruned, and its library may be moved, before it is settled.</summary>
+    /// <summary>Its records may be lost, and its library may be moved, before it is settled.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -287,7 +287,8 @@ public sealed class RaceCrashTests
         var library = "/music";
         using (var log = UndoLog.Open(disk, "/status/undo"))
         {
-            new UndoAudit(disk, log).Prune(1, Now.AddDays(2)).Should().HaveCount(1);
+            new UndoAudit(disk, log).Prune(1, Now.AddDays(2)).Should().BeEmpty("its undo has not ended");
+            disk.Delete("/status/undo/20260501_session_001.undo"); // Lost all the same.
             if (isMoved)
             {
                 library = "/moved";
@@ -305,6 +306,40 @@ public sealed class RaceCrashTests
 
         disk.Bytes(library + "/a.flac").Should().Equal(theirs);
         disk.Names(library).Should().Equal("a.flac");
+    }
+
+    /// <summary>A library on a disk that has become read-only keeps no other from being settled.</summary>
+    [Fact]
+    public void A_leftover_that_cannot_be_removed_holds_back_nothing_else()
+    {
+        var disk = Prepare();
+        disk.Seed("/other/b.flac", Before, 1);
+        using (var log = UndoLog.Open(disk, "/status/undo"))
+        using (var session = log.Begin("20260501_session_001", Now))
+        {
+            var applier = new Applier(disk, session, _blobs, new() { Parallel = 1 }, new FixedTime(Now), ToyAudio.Tools);
+            foreach (var (root, name) in new[] { ("/other", "b.flac"), ("/music", "a.flac") })
+            {
+                applier.Apply(root, name, new([Title(name)]), CancellationToken.None).Single().Outcome.Should().BeOfType<Outcome.Done>();
+            }
+        }
+
+        disk = disk.Crash(CrashChoice.LoseAll());
+        disk.Create("/other/.mc-1-0123456789ab.tmp").Dispose();
+        disk.BeforeStep = (what, path) => _ = what == "delete" && path.StartsWith("/other", StringComparison.Ordinal) ? throw new FileFaultException(FileFault.ReadOnly, path, "EROFS") : 0;
+
+        Recover(disk).Should().ContainSingle().Which.Should().Contain("/other").And.Contain("at the next start");
+
+        using (var log = UndoLog.Open(disk, "/status/undo"))
+        {
+            var reverter = new Reverter(disk, log, ToyAudio.Tools, parallel: 1);
+            reverter.Run(reverter.Plan("last", [("/music", "a.flac")]), null, CancellationToken.None).Single().Outcome.Should().BeOfType<Reversal.Restored>();
+        }
+
+        disk.Bytes(Song).Should().Equal(Before);
+        disk.BeforeStep = null;
+        Recover(disk).Should().BeEmpty();
+        disk.Names("/other").Should().Equal("b.flac");
     }
 
     /// <summary>Of two library folders one is not mounted at the next start: the other's part is settled and can be taken back.</summary>

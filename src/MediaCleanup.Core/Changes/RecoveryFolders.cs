@@ -1,0 +1,116 @@
+using System.Text.RegularExpressions;
+using MediaCleanup.Core.State;
+using MediaCleanup.Formats;
+
+namespace MediaCleanup.Core.Changes;
+
+/// <summary>
+/// The library folders in which a crash may have left something, each looked at once. Our temporary files are removed, in the folders
+/// that the records name and nowhere else; what cannot be looked at is told, and holds back nothing else.
+/// </summary>
+/// <param name="queued">the library folders that there are; others are forgotten. Null: none is.</param>
+internal sealed partial class RecoveryFolders(IFileOps ops, IReadOnlyCollection<string>? queued)
+{
+    private readonly Dictionary<string, LibraryPaths> _paths = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, bool> _isThere = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _kept = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private readonly List<string> _problems = [];
+
+    /// <summary>What could not be looked at, and why.</summary>
+    public IReadOnlyList<string> Problems => _problems;
+
+    /// <summary>Names that are not removed: under them somebody else's file may lie.</summary>
+    public void Keep(IEnumerable<string> temps) => _kept.UnionWith(temps);
+
+    public void Release(string temp) => _kept.Remove(temp);
+
+    public LibraryPaths PathsOf(string root) => _paths.TryGetValue(root, out var paths) ? paths : _paths[root] = new(ops, root);
+
+    /// <summary>Told once when it is not, unless nobody asks for that folder any more.</summary>
+    public bool IsThere(string root)
+    {
+        if (!_isThere.TryGetValue(root, out var isThere))
+        {
+            _isThere[root] = isThere = LibraryPaths.IsThere(ops, root);
+            if (!isThere && !IsForgotten(root))
+            {
+                _problems.Add($"a run was interrupted in {root}, which is empty or not there now; it is looked at again at the next start (if it is gone for good: media-cleanup queue --forget)");
+            }
+        }
+
+        return isThere;
+    }
+
+    public bool IsForgotten(string root) => queued is not null && !queued.Contains(root);
+
+    /// <returns>false: some folder could not be cleaned.</returns>
+    public bool RemoveLeftovers(string root, IEnumerable<string> files) => Folders(root, files).ToList().ConvertAll(IsCleaned).TrueForAll(c => c);
+
+    /// <summary>Full paths of what lies beside these files under a temporary name.</summary>
+    public IEnumerable<string> Leftovers(string root, IEnumerable<string> files) =>
+        Folders(root, files).SelectMany(folder => ops.Names(folder).Where(IsLeftover).Select(n => Path.Combine(folder, n))).ToList();
+
+    public bool HasOneOf(string path, IReadOnlySet<string> hashes)
+    {
+        try
+        {
+            using var file = ops.OpenRead(path);
+            return hashes.Contains(Hashing.Sha256(file.AsSource()));
+        }
+        catch (Exception error) when (error is IOException or CorruptMediaException)
+        {
+            return false;
+        }
+    }
+
+    public static bool IsOurName(string temp) => TempPattern().IsMatch(temp);
+
+    private bool IsLeftover(string name) => IsOurName(name) && !_kept.Contains(name);
+
+    private IEnumerable<string> Folders(string root, IEnumerable<string> files) =>
+        files.Select(f => Folder(PathsOf(root), f)).OfType<string>().Distinct(StringComparer.Ordinal);
+
+    private bool IsCleaned(string folder)
+    {
+        try
+        {
+            var ours = ops.Names(folder).Where(IsLeftover).ToList();
+            foreach (var name in ours)
+            {
+                ops.Delete(Path.Combine(folder, name));
+            }
+
+            if (ours.Count > 0)
+            {
+                ops.SyncFolder(folder); // What a power loss brought back after this session is settled, nobody would look for.
+            }
+
+            return true;
+        }
+        catch (FileFaultException fault)
+        {
+            if (_told.Add(folder))
+            {
+                _problems.Add($"{folder} may hold what an interrupted run left (.mc-….tmp): {fault.Reason}; it is looked at again at the next start");
+            }
+
+            return false;
+        }
+    }
+
+    private static string? Folder(LibraryPaths paths, string path)
+    {
+        try
+        {
+            return Path.GetDirectoryName(paths.Resolve(path));
+        }
+        catch (Exception error) when (error is FileFaultException or OutsideException)
+        {
+            return null; // Gone since, or never ours to write in: then nothing of ours lies there.
+        }
+    }
+
+    [GeneratedRegex(@"^\.mc-\d{1,10}-[0-9a-f]{12}\.tmp$", RegexOptions.CultureInvariant)]
+    private static partial Regex TempPattern();
+}

@@ -1,0 +1,236 @@
+using MediaCleanup.Core;
+using MediaCleanup.Core.Changes;
+using MediaCleanup.Core.State;
+using MediaCleanup.Formats.Audio;
+using MediaCleanup.Tests.Fakes;
+
+namespace MediaCleanup.Tests.Core.Changes;
+
+/// <summary>An undo when disks are not mounted, records are damaged, folders were renamed: what cannot be done now can be done later.</summary>
+public sealed class UndoneLaterTests : IDisposable
+{
+    private const string Song = "Artist/01.flac";
+    private const string Leftover = ".mc-7-0123456789ab.tmp";
+    private readonly ApplierBench _bench = new();
+    private readonly TempFolder _away = new();
+    private readonly byte[] _before;
+
+    public UndoneLaterTests()
+    {
+        _bench.Track(Song, "old title");
+        _before = File.ReadAllBytes(_bench.Root[Song]);
+    }
+
+    public void Dispose()
+    {
+        _bench.Dispose();
+        _away.Dispose();
+    }
+
+    [Fact]
+    public void A_library_that_is_not_mounted_is_not_taken_back_and_its_records_stay()
+    {
+        _bench.Apply(_bench.Edit(Song, ("title", "new")));
+        Directory.Move(_bench.Root["Artist"], _away["Artist"]);
+
+        FluentActions.Invoking(() => _bench.Undo("last")).Should().Throw<MediaCleanupException>().Which.ExitCode.Should().Be(ExitCode.Usage);
+
+        Directory.Move(_away["Artist"], _bench.Root["Artist"]);
+        _bench.Undo("last").Should().ContainSingle().Which.Outcome.Should().BeOfType<Reversal.Restored>();
+        File.ReadAllBytes(_bench.Root[Song]).Should().Equal(_before);
+    }
+
+    /// <summary>Also a file that we made: its removal is not recorded because another disk is mounted there at other times.</summary>
+    [Fact]
+    public void An_empty_folder_in_a_library_may_be_a_mount_point_too()
+    {
+        _bench.Root.Write("other.txt", "theirs"u8);
+        _bench.Apply(new([.. _bench.Edit(Song, ("title", "new")).Changes, new CreateFile("Artist/artist.nfo", _bench.Blobs.Add("text"u8.ToArray()))]));
+        Directory.Move(_bench.Root["Artist"], _away["Artist"]);
+        Directory.CreateDirectory(_bench.Root["Artist"]);
+
+        _bench.Undo("last").Select(r => r.Outcome).Should().HaveCount(2).And.AllSatisfy(o => o.Should().BeOfType<Reversal.LeftAlone>().Which.Lasting.Should().BeFalse());
+
+        Directory.Delete(_bench.Root["Artist"]);
+        Directory.Move(_away["Artist"], _bench.Root["Artist"]);
+        _bench.Undo("last").Should().HaveCount(2);
+        File.ReadAllBytes(_bench.Root[Song]).Should().Equal(_before);
+        File.Exists(_bench.Root["Artist/artist.nfo"]).Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_folder_that_was_deleted_keeps_no_session_from_being_taken_back()
+    {
+        _bench.Track("Other/01.flac", "old title");
+        _bench.Apply(_bench.Edit("Other/01.flac", ("title", "new")));
+        _bench.Apply(_bench.Edit(Song, ("title", "new")));
+        Directory.Delete(_bench.Root["Artist"], recursive: true);
+
+        _bench.Undo("last").Should().ContainSingle().Which.Outcome.Should().BeOfType<Reversal.LeftAlone>().Which.Lasting.Should().BeTrue();
+        _bench.Undo("last").Should().ContainSingle().Which.Path.Should().Be("Other/01.flac");
+    }
+
+    /// <summary>What an undo recorded before it was interrupted is not in the index of what we wrote last: the merge of an NFO would be misled.</summary>
+    [Fact]
+    public void After_an_interrupted_undo_nothing_counts_as_written_by_us_that_is_not()
+    {
+        _bench.Apply(_bench.Edit(Song, ("title", "new")));
+        using (var log = _bench.Log())
+        {
+            using var file = AppendLog.Open(SystemFileOps.Instance, log.PathOf(_bench.LastSession));
+            file.Append(UndoLog.Format(new UndoneLine([1])));
+            _ = InterruptedUndo.Begin(SystemFileOps.Instance, log, _bench.LastSession);
+        }
+
+        File.WriteAllBytes(_bench.Root[Song], _before);
+        Recover().Should().ContainSingle().Which.Should().Contain("nothing is left of it");
+
+        using var again = _bench.Log();
+        again.LastWritten(_bench.Root.Path, Song).Should().BeNull();
+    }
+
+    [Fact]
+    public void An_undo_of_another_session_does_not_make_an_interrupted_one_forgotten()
+    {
+        _bench.Track("Other/01.flac", "old title");
+        _bench.Apply(_bench.Edit(Song, ("title", "new")));
+        var first = _bench.LastSession;
+        _bench.Apply(_bench.Edit("Other/01.flac", ("title", "new")));
+        using (var log = _bench.Log())
+        {
+            InterruptedUndo.Begin(SystemFileOps.Instance, log, first).Dispose();
+        }
+
+        _bench.Root.Write("Artist/" + Leftover, "half"u8);
+        _bench.Undo("last").Should().ContainSingle().Which.Path.Should().Be("Other/01.flac");
+
+        Recover().Should().ContainSingle().Which.Should().Contain(first);
+        File.Exists(_bench.Root["Artist/" + Leftover]).Should().BeFalse();
+    }
+
+    /// <summary>What the marker named is not known any more; what has a content of ours is ours, and nothing else is removed.</summary>
+    [Fact]
+    public void A_damaged_marker_makes_nobody_remove_what_is_not_known()
+    {
+        _bench.Apply(_bench.Edit(Song, ("title", "new")));
+        var marker = Path.Combine(_bench.UndoFolder, _bench.LastSession + ".undoing");
+        using (var log = _bench.Log())
+        {
+            var undo = InterruptedUndo.Begin(SystemFileOps.Instance, log, _bench.LastSession);
+            undo.Intend([new(_bench.Root.Path, Song, "Artist", Leftover, "1", "2")]);
+            undo.Dispose();
+        }
+
+        var bytes = File.ReadAllBytes(marker);
+        bytes[20] ^= 4;
+        File.WriteAllBytes(marker, bytes);
+        var theirs = _bench.Root.Write("Artist/.mc-7-0123456789ac.tmp", "theirs"u8);
+        var old = _bench.Root.Write("Artist/.mc-7-0123456789ad.tmp", _before);
+
+        for (var start = 0; start < 2; start++)
+        {
+            Recover().Should().Contain(p => p.Contains("is damaged", StringComparison.Ordinal)).And.Contain(p => p.Contains(theirs, StringComparison.Ordinal));
+            File.Exists(theirs).Should().BeTrue();
+            File.Exists(old).Should().BeFalse();
+            File.Exists(marker).Should().BeTrue();
+        }
+
+        using (var log = _bench.Log())
+        {
+            InterruptedUndo.Begin(SystemFileOps.Instance, log, _bench.LastSession).End();
+        }
+
+        File.Exists(marker).Should().BeTrue("somebody has to know of it still");
+        File.Delete(theirs);
+        Recover();
+        File.Exists(marker).Should().BeFalse();
+    }
+
+    /// <summary>Whether a change took place was in the damaged line; the record of the change itself is whole, and the file says the rest.</summary>
+    [Fact]
+    public void A_change_of_which_only_the_line_that_it_took_place_is_damaged_is_taken_back()
+    {
+        _bench.Apply(_bench.Edit(Song, ("title", "new")));
+        var record = Path.Combine(_bench.UndoFolder, _bench.LastSession + ".undo");
+        var lines = File.ReadAllLines(record);
+        var done = Array.FindIndex(lines, l => l.Contains("\"line\":\"done\"", StringComparison.Ordinal));
+        lines[done] = lines[done].Replace("done", "dome", StringComparison.Ordinal);
+        File.WriteAllText(record, string.Join('\n', lines) + "\n");
+
+        _bench.Undo("last").Should().ContainSingle().Which.Outcome.Should().BeOfType<Reversal.Restored>();
+
+        File.ReadAllBytes(_bench.Root[Song]).Should().Equal(_before);
+        using var log = _bench.Log();
+        new Reverter(SystemFileOps.Instance, log, AudioTools.Real).IsTakenBack(_bench.LastSession).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Where_a_library_is_now_is_not_guessed_from_a_damaged_record()
+    {
+        _bench.Apply(_bench.Edit(Song, ("title", "new")));
+        using (var log = _bench.Log())
+        {
+            log.MoveRoot(_bench.Root.Path, _away.Path);
+            log.MoveRoot(_away.Path, _bench.Root.Path);
+        }
+
+        var moves = Path.Combine(_bench.UndoFolder, "moved_roots.log");
+        var bytes = File.ReadAllBytes(moves);
+        bytes[30] ^= 1;
+        File.WriteAllBytes(moves, bytes);
+
+        FluentActions.Invoking(_bench.Log).Should().Throw<MediaCleanupException>().Which.ExitCode.Should().Be(ExitCode.DamagedState);
+    }
+
+    [Fact]
+    public void What_somebody_wrote_is_given_back_also_where_its_folder_has_another_name_since()
+    {
+        _bench.Apply(_bench.Edit(Song, ("title", "new")));
+        var ours = Hashing.Sha256(File.ReadAllBytes(_bench.Root[Song]));
+        using (var log = _bench.Log())
+        {
+            var undo = InterruptedUndo.Begin(SystemFileOps.Instance, log, _bench.LastSession);
+            undo.Intend([new(_bench.Root.Path, Song, "Artist", Leftover, ours, Hashing.Sha256(_before))]);
+            undo.Dispose();
+        }
+
+        File.WriteAllBytes(_bench.Root[Song], _before);
+        _bench.Root.Write("Artist/" + Leftover, "theirs"u8);
+        Directory.Move(_bench.Root["Artist"], _bench.Root["Artist, The"]);
+
+        Recover().Should().Contain(p => p.Contains("what they wrote is 01.flac", StringComparison.Ordinal));
+
+        File.ReadAllText(_bench.Root["Artist, The/01.flac"]).Should().Be("theirs");
+        Directory.EnumerateFiles(_bench.Root["Artist, The"]).Should().ContainSingle();
+    }
+
+    /// <summary>A library that is asked for no longer is not waited for.</summary>
+    [Fact]
+    public void A_session_in_a_library_that_is_forgotten_and_gone_is_closed()
+    {
+        using (var log = _bench.Log())
+        using (var session = log.Begin("20260501_session_001", _bench.Time.Now))
+        {
+            new Applier(SystemFileOps.Instance, session, _bench.Blobs, new() { Settle = TimeSpan.Zero }, _bench.Time, AudioTools.Real)
+                .Apply(_bench.Root.Path, "Artist", _bench.Edit(Song, ("title", "new")), CancellationToken.None);
+        }
+
+        Directory.Move(_bench.Root["Artist"], _away["Artist"]);
+        using (var log = _bench.Log())
+        {
+            new Recovery(SystemFileOps.Instance, log, [_bench.Root.Path]).Run().Problems.Should().ContainSingle().Which.Should().Contain(_bench.Root.Path);
+            var forgotten = new Recovery(SystemFileOps.Instance, log, []);
+            forgotten.Roots().Should().Equal(_bench.Root.Path);
+            forgotten.Run().Problems.Should().BeEmpty();
+        }
+
+        using var again = _bench.Log();
+        new Recovery(SystemFileOps.Instance, again, [_bench.Root.Path]).Run().Problems.Should().BeEmpty();
+    }
+
+    private System.Collections.Immutable.ImmutableArray<string> Recover()
+    {
+        using var log = _bench.Log();
+        return new Recovery(SystemFileOps.Instance, log).Run().Problems;
+    }
+}
