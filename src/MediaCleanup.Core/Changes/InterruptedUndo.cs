@@ -44,9 +44,9 @@ internal sealed class InterruptedUndo : IDisposable
             return; // The next start looks at what lies there by itself.
         }
 
-        if (!_earlier.Swaps.IsEmpty)
+        if (!_earlier.Lines.IsEmpty)
         {
-            Write(_ops, _marker, _earlier.Swaps);
+            Write(_ops, _marker, _earlier.Lines); // What the last start could not settle.
             return;
         }
 
@@ -130,7 +130,8 @@ internal sealed class InterruptedUndo : IDisposable
     {
         public ImmutableArray<SwapLine> Swaps { get; } = [.. Lines.OfType<SwapLine>().Where(s => DurableFile.IsTempName(s.Temp) && !s.Temp.Contains('/', StringComparison.Ordinal))];
 
-        public bool IsTakingBack => Lines.Any(l => l is TakingBackLine);
+        /// <summary>Also when the power went before its first line was whole.</summary>
+        public bool IsTakingBack => Lines.IsEmpty || Lines.Any(l => l is TakingBackLine);
     }
 
     /// <param name="Record">of the session; null when it is pruned.</param>

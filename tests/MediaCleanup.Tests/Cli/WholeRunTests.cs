@@ -167,6 +167,25 @@ public sealed class WholeRunTests : IAsyncLifetime
         (await File.ReadAllTextAsync(ours)).Should().Be(changed);
     }
 
+    /// <summary>A kill after the last file was taken back, before the undo could say so: the same command goes on with the same session.</summary>
+    [Fact]
+    public async Task An_undo_that_was_killed_at_its_end_is_not_followed_by_that_of_an_older_session()
+    {
+        await Succeeds("queue", "--scan", Library);
+        await Succeeds("process", "--artist", "Ida Vestergard");
+        await Succeeds("process", "--all");
+        var last = Path.GetFileNameWithoutExtension(Directory.GetFiles(Path.Combine(_tool.Status, "music", "undo"), "*_session_002.undo").Single());
+        await Succeeds("process", "--undo", "last");
+        await File.WriteAllBytesAsync(Path.Combine(_tool.Status, "music", "undo", last + ".undoing"), []);
+        var after = Snapshot();
+
+        (await Succeeds("process", "--undo", "last", "--dry-run")).Out.Should().Contain($"Session {last} is taken back already");
+        (await Succeeds("process", "--undo", "last")).Out.Should().Contain($"Session {last} is taken back already");
+        Snapshot().Should().Equal(after);
+
+        (await Succeeds("process", "--undo", "last")).Out.Should().Contain("_session_001: ");
+    }
+
     [Fact]
     public async Task A_dry_run_and_a_scan_leave_the_library_as_it_is()
     {

@@ -108,6 +108,31 @@ public sealed class UndoneLaterTests : IDisposable
         File.Exists(_bench.Root["Artist/" + Leftover]).Should().BeFalse();
     }
 
+    /// <summary>The same session again, while one of its libraries is away: what lies beside the files there is found when it is back.</summary>
+    [Fact]
+    public void An_undo_that_ends_does_not_forget_what_an_earlier_one_left_in_a_library_that_is_away()
+    {
+        using var other = new TempFolder();
+        other.Write(Song, _before);
+        File.SetLastWriteTimeUtc(other[Song], File.GetLastWriteTimeUtc(_bench.Root[Song]));
+        _bench.ApplyTo(_bench.Edit(Song, ("title", "new")), _bench.Root.Path, other.Path);
+        using (var log = _bench.Log())
+        {
+            InterruptedUndo.Begin(SystemFileOps.Instance, log, _bench.LastSession).Dispose();
+        }
+
+        other.Write("Artist/" + Leftover, "half"u8);
+        Directory.Move(other["Artist"], _away["Artist, away"]);
+        Recover().Should().Contain(p => p.Contains(other.Path, StringComparison.Ordinal));
+        _bench.Undo("last").Should().HaveCount(2).And.ContainSingle(r => r.Outcome is Reversal.Restored);
+
+        Directory.Move(_away["Artist, away"], other["Artist"]);
+        Recover().Should().NotBeEmpty();
+        Directory.EnumerateFiles(other["Artist"]).Should().ContainSingle();
+        _bench.Undo("last").Should().ContainSingle().Which.Outcome.Should().BeOfType<Reversal.Restored>();
+        Recover().Should().BeEmpty();
+    }
+
     /// <summary>What the marker named is not known any more; what has a content of ours is ours, and nothing else is removed.</summary>
     [Fact]
     public void A_damaged_marker_makes_nobody_remove_what_is_not_known()
