@@ -1,6 +1,4 @@
 using MediaCleanup.Core.Changes;
-using MediaCleanup.Core.State;
-using MediaCleanup.Formats;
 using MediaCleanup.Tests.Core.State;
 
 namespace MediaCleanup.Tests.Core.Changes;

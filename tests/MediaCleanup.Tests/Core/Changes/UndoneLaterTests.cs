@@ -1,7 +1,6 @@
 using MediaCleanup.Core;
 using MediaCleanup.Core.Changes;
 using MediaCleanup.Core.State;
-using MediaCleanup.Formats.Audio;
 using MediaCleanup.Tests.Fakes;
 
 namespace MediaCleanup.Tests.Core.Changes;
