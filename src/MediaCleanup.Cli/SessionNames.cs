@@ -15,7 +15,7 @@ internal static class SessionNames
     public static string Next(LibraryState library, UndoLog undo, DateTimeOffset now)
     {
         var logs = Directory.Exists(library.SessionLogs) ? Directory.EnumerateFiles(library.SessionLogs, "*.log").Select(f => Path.GetFileNameWithoutExtension(f)) : [];
-        var changing = undo.Sessions().Select(Parse).OfType<(string Day, int Number)>().ToList();
+        var changing = new[] { undo.NewestSession }.OfType<string>().Select(Parse).OfType<(string Day, int Number)>().ToList();
         var day = changing.Select(s => s.Day).Append(now.ToString("yyyyMMdd", CultureInfo.InvariantCulture)).Max(StringComparer.Ordinal)!;
         var number = logs.Select(Parse).OfType<(string Day, int Number)>().Concat(changing).Where(s => s.Day == day).Select(s => s.Number).DefaultIfEmpty(0).Max();
         return number < 999

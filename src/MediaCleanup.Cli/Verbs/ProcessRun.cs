@@ -101,6 +101,7 @@ internal static class ProcessRun
         var recovery = new Recovery(workspace.State.Ops, undo, queue.Roots);
         workspace.LockRoots(recovery.Roots()); // Of a library that is forgotten, too.
         var recovered = recovery.Run();
+        SessionOutputs.WriteLost(workspace.State, queue, undo, recovered.Sessions);
         if (entries.IsEmpty && recovered.Plans.IsEmpty)
         {
             foreach (var problem in recovered.Problems)
@@ -122,7 +123,6 @@ internal static class ProcessRun
         Applier ApplierFor(IBlobs blobs) => new(workspace.State.Ops, changes, blobs, applied, workspace.Surroundings.Clock, AudioTools.Real);
         var applier = ApplierFor(services.Blobs);
         var session = new Session(library, applier, settings.CheckpointEvery, workspace.Surroundings.Clock, (e, p) => EntryFingerprint.After(queue, e, p), (e, p) => WriteIssueReport(workspace, request.Kind, e, p, answers.LeaveAlone(request.Kind, queue.Roots[e.Root], e.Path)), watchers.On);
-        SessionOutputs.WriteLost(workspace.State, queue, undo, recovered.Sessions);
         foreach (var problem in recovered.Problems)
         {
             watchers.On(new SessionEvent.Noted(problem));

@@ -18,15 +18,16 @@ internal static class UndoAct
         var reverter = new Reverter(workspace.State.Ops, log, AudioTools.Real);
         var entry = name is null ? null : EntryNames.Find(queue, name);
         var entries = entry is null ? null : new[] { (queue.Roots[entry.Root], entry.Path) };
-        var interrupted = session == "last" ? reverter.Interrupted() : null; // The same command goes on with the same session.
+        var begun = session == "last" ? reverter.Interrupted(entries) : null; // The same command goes on with the same session.
+        bool IsOver() => begun is not null && reverter.Last(begun) == begun && reverter.IsTakenBack(begun, entries);
         if (dryRun)
         {
-            if (interrupted is not null && reverter.IsTakenBack(interrupted))
+            if (IsOver())
             {
-                return TakenBackAlready(invocation.Terminal, interrupted, dryRun);
+                return TakenBackAlready(invocation.Terminal, begun!, dryRun);
             }
 
-            var shown = reverter.Plan(interrupted ?? session, entries);
+            var shown = reverter.Plan(session, entries, begun);
             TellDamage(invocation.Terminal, shown);
             Show(invocation.Terminal, kind, shown.Session, [.. shown.Files.Select(f => shown.Absent.Contains(f.Root) ? new UndoneFile(f.Path, "left alone: its library is empty or not there now", false) : new UndoneFile(f.Path, "would be taken back", true))], dryRun: true, name);
             return ExitCode.Done;
@@ -42,12 +43,12 @@ internal static class UndoAct
             invocation.Terminal.Note(problem);
         }
 
-        if (interrupted is not null && reverter.IsTakenBack(interrupted))
+        if (IsOver())
         {
-            return TakenBackAlready(invocation.Terminal, interrupted, dryRun);
+            return TakenBackAlready(invocation.Terminal, begun!, dryRun);
         }
 
-        var plan = reverter.Plan(interrupted ?? session, entries);
+        var plan = reverter.Plan(session, entries, begun);
         TellDamage(invocation.Terminal, plan);
         var forgotten = plan.Files.Select(f => f.Root).Distinct(StringComparer.Ordinal).Where(r => !queue.Roots.Contains(r)).ToList();
         workspace.LockRoots(forgotten);
@@ -160,7 +161,7 @@ internal static class UndoAct
 
         if (dryRun)
         {
-            terminal.Result($"Session {session}: {Numbers.Of(files.Length, "file")} would be taken back. Nothing was changed.");
+            terminal.Result($"Session {session}: {Numbers.Of(files.Count(f => f.TakenBack), "file")} would be taken back. Nothing was changed.");
             return;
         }
 

@@ -17,32 +17,35 @@ internal sealed class InterruptedUndo : IDisposable
     private readonly Marker _earlier;
     private readonly AppendLog _lines;
 
-    private InterruptedUndo(IFileOps ops, UndoLog log, string session)
+    private readonly TakingBackLine _begun;
+
+    private InterruptedUndo(IFileOps ops, UndoLog log, TakingBackLine begun)
     {
-        (_ops, _marker) = (ops, PathOf(log, session));
+        (_ops, _marker, _begun) = (ops, PathOf(log, begun.Session), begun);
         _earlier = Read(ops, _marker);
         _lines = AppendLog.Open(ops, _marker);
-        _lines.Append(UndoLog.Format(new TakingBackLine(session)));
-        _lines.Sync();
+        Append(begun);
     }
 
     /// <summary>What an earlier try could not settle stays named.</summary>
-    public static InterruptedUndo Begin(IFileOps ops, UndoLog log, string session) => new(ops, log, session);
+    public static InterruptedUndo Begin(IFileOps ops, UndoLog log, TakingBackLine begun) => new(ops, log, begun);
 
     /// <summary>Durable when it returns: only now may these be exchanged.</summary>
     public void Intend(IEnumerable<SwapLine> swaps)
     {
-        _lines.Append(swaps.Select(UndoLog.Format));
-        _lines.Sync();
+        Append([.. swaps]);
     }
 
-    public void End()
+    /// <param name="isClean">false: what it left beside the files is still to be removed; the undo itself is over.</param>
+    public void End(bool isClean)
     {
-        _lines.Dispose();
-        if (_earlier.IsDamaged)
+        if (!isClean || _earlier.IsDamaged)
         {
-            return; // The next start looks at what lies there by itself.
+            Append(_begun with { AsLast = false });
+            return; // The next start looks at what lies there.
         }
+
+        _lines.Dispose();
 
         if (!_earlier.Lines.IsEmpty)
         {
@@ -56,11 +59,21 @@ internal sealed class InterruptedUndo : IDisposable
 
     public void Dispose() => _lines.Dispose();
 
+    private void Append(params UndoLine[] lines)
+    {
+        _lines.Append(lines.Select(UndoLog.Format));
+        _lines.Sync();
+    }
+
     /// <summary>Sessions of which an undo did not end, oldest first.</summary>
     public static ImmutableArray<string> Sessions(IFileOps ops, UndoLog log) =>
     [
         .. ops.Names(log.Folder).Where(n => n.EndsWith(Extension, StringComparison.Ordinal) && !n.StartsWith('.')).Select(n => n[..^Extension.Length]).Order(StringComparer.Ordinal),
     ];
+
+    /// <summary>The newest that was begun as the undo of the last session, kept to the same entries, and did not end; null when there is none.</summary>
+    public static string? BegunAsLast(IFileOps ops, UndoLog log, ImmutableArray<string>? entries) =>
+        Sessions(ops, log).LastOrDefault(s => Read(ops, PathOf(log, s)).TakingBack is { AsLast: true } begun && (begun.Entries is { } kept ? entries is { } now && kept.SequenceEqual(now) : entries is null));
 
     public static bool Is(IFileOps ops, UndoLog log, string session) => ops.Facts(PathOf(log, session)) is not null;
 
@@ -79,7 +92,7 @@ internal sealed class InterruptedUndo : IDisposable
         var undos = Sessions(ops, log).Select(s => new Open(s, Read(ops, PathOf(log, s)), RecordOf(log, s))).ToList();
         foreach (var undo in undos)
         {
-            undo.Left.AddRange(GiveBack(swap, undo.Marker.Swaps, folders, problems));
+            undo.Left.AddRange(GiveBack(ops, swap, undo.Marker.Swaps, folders, problems));
             folders.Keep(undo.Left.Select(s => s.Temp));
             if (undo.Marker.IsDamaged)
             {
@@ -89,12 +102,13 @@ internal sealed class InterruptedUndo : IDisposable
 
         foreach (var undo in undos)
         {
-            var isClean = undo.Marker.Swaps.GroupBy(s => s.Root).Where(r => folders.IsThere(r.Key)).Select(r => folders.RemoveLeftovers(r.Key, r.Select(s => s.Path))).ToList().TrueForAll(c => c);
+            var isClean = undo is not { Marker.IsDamaged: true, Record: null } && AreLeftoversRemoved(undo.Marker.Swaps, folders);
             if (undo.Marker.IsTakingBack || undo.Marker.IsDamaged)
             {
                 isClean &= undo.Record is null || Settle(ops, log, undo.Record, undo.Marker.Swaps, folders);
                 problems.Add(undo.Record is null || !log.ToTakeBack(log.ReadSession(undo.Session)).Any()
                     ? $"taking back session {undo.Session} was interrupted at its end; nothing is left of it"
+                    : undo.Marker.TakingBack?.Entries is not null ? $"taking back a part of session {undo.Session} was interrupted; the same command again does the rest of it"
                     : $"taking back session {undo.Session} was interrupted; what is left of it: media-cleanup process --undo {undo.Session}{log.LibraryOption}");
             }
 
@@ -105,11 +119,22 @@ internal sealed class InterruptedUndo : IDisposable
             }
             else if (!undo.Marker.IsDamaged)
             {
-                Write(ops, marker, [.. isClean ? Enumerable.Empty<UndoLine>() : [new TakingBackLine(undo.Session)], .. undo.Left]);
+                Write(ops, marker, [.. isClean ? Enumerable.Empty<UndoLine>() : [undo.Marker.TakingBack ?? new(undo.Session, AsLast: false, null)], .. undo.Left]);
             }
         }
 
         return problems;
+    }
+
+    private static bool AreLeftoversRemoved(IEnumerable<SwapLine> swaps, RecoveryFolders folders)
+    {
+        var all = true;
+        foreach (var root in swaps.GroupBy(s => s.Root).Where(r => folders.IsThere(r.Key)))
+        {
+            all &= folders.RemoveLeftovers(root.Key, root.Select(s => s.Path));
+        }
+
+        return all;
     }
 
     /// <summary>A library folder has another place now.</summary>
@@ -128,10 +153,12 @@ internal sealed class InterruptedUndo : IDisposable
     /// <param name="Lines">those that can be read.</param>
     private sealed record Marker(ImmutableArray<UndoLine> Lines, bool IsDamaged)
     {
-        public ImmutableArray<SwapLine> Swaps { get; } = [.. Lines.OfType<SwapLine>().Where(s => DurableFile.IsTempName(s.Temp) && !s.Temp.Contains('/', StringComparison.Ordinal))];
+        public ImmutableArray<SwapLine> Swaps { get; } = [.. Lines.OfType<SwapLine>().Where(s => RecoveryFolders.IsOurName(s.Temp))];
 
         /// <summary>Also when the power went before its first line was whole.</summary>
-        public bool IsTakingBack => Lines.IsEmpty || Lines.Any(l => l is TakingBackLine);
+        public bool IsTakingBack => Lines.IsEmpty || TakingBack is not null;
+
+        public TakingBackLine? TakingBack => Lines.OfType<TakingBackLine>().LastOrDefault();
     }
 
     /// <param name="Record">of the session; null when it is pruned.</param>
@@ -151,7 +178,7 @@ internal sealed class InterruptedUndo : IDisposable
     {
         var content = AppendLog.Read(ops, marker);
         var lines = content.Lines.Select(l => UndoLog.ParseLine(l.Span)).ToList();
-        return new([.. lines.OfType<UndoLine>()], content.Damaged.Length > 0 || lines.Contains(null));
+        return new([.. lines.OfType<UndoLine>()], content.Damaged.Length > 0 || content.IsTailDamaged || lines.Contains(null));
     }
 
     private static void Write(IFileOps ops, string marker, IReadOnlyCollection<UndoLine> lines) => DurableFile.Replace(ops, marker, AppendLog.Format(lines.Select(UndoLog.Format)));
@@ -164,12 +191,14 @@ internal sealed class InterruptedUndo : IDisposable
         {
             if (!folders.IsThere(root.Key))
             {
-                undo.KeepsUnknown = true;
+                undo.KeepsUnknown |= !folders.IsForgotten(root.Key);
                 continue;
             }
 
             var known = root.SelectMany(c => new[] { c.Before?.Sha256, c.After.Sha256 }).OfType<string>().ToHashSet(StringComparer.Ordinal);
-            foreach (var unknown in folders.Leftovers(root.Key, root.Select(c => c.Path)).Where(t => !folders.HasOneOf(t, known)))
+            var leftovers = folders.Leftovers(root.Key, root.Select(c => c.Path));
+            undo.KeepsUnknown |= leftovers is null;
+            foreach (var unknown in (leftovers ?? []).Where(t => !folders.HasOneOf(t, known)))
             {
                 undo.KeepsUnknown = true;
                 folders.Keep([Path.GetFileName(unknown)]);
@@ -179,14 +208,14 @@ internal sealed class InterruptedUndo : IDisposable
     }
 
     /// <returns>those for which it could not be done now.</returns>
-    private static List<SwapLine> GiveBack(FileSwap fileSwap, IEnumerable<SwapLine> swaps, RecoveryFolders folders, List<string> problems)
+    private static List<SwapLine> GiveBack(IFileOps ops, FileSwap fileSwap, IEnumerable<SwapLine> swaps, RecoveryFolders folders, List<string> problems)
     {
         var left = new List<SwapLine>();
         foreach (var root in swaps.GroupBy(s => s.Root))
         {
             if (folders.IsThere(root.Key))
             {
-                left.AddRange(root.Where(s => !IsSettled(folders.PathsOf(root.Key), fileSwap, s, problems)));
+                left.AddRange(root.Where(s => !IsSettled(ops, folders.PathsOf(root.Key), fileSwap, s, problems)));
             }
             else if (!folders.IsForgotten(root.Key))
             {
@@ -197,12 +226,19 @@ internal sealed class InterruptedUndo : IDisposable
         return left;
     }
 
-    private static bool IsSettled(LibraryPaths paths, FileSwap fileSwap, SwapLine swap, List<string> problems)
+    private static bool IsSettled(IFileOps ops, LibraryPaths paths, FileSwap fileSwap, SwapLine swap, List<string> problems)
     {
         try
         {
             var target = paths.ResolveBeside(swap.Path, swap.Temp);
-            if (fileSwap.GiveBack(Path.Combine(Path.GetDirectoryName(target)!, swap.Temp), target, swap.Old, swap.New) is { } given)
+            var temp = Path.Combine(Path.GetDirectoryName(target)!, swap.Temp);
+            if (ops.Facts(target) is null && ops.Facts(temp) is null && !paths.IsGone(swap.Path))
+            {
+                problems.Add($"{swap.Path}: its folder is empty, as that of a disk that is not mounted; it is looked at again at the next start (delete the folder if it is meant to be)");
+                return false;
+            }
+
+            if (fileSwap.GiveBack(temp, target, swap.Old, swap.New) is { } given)
             {
                 problems.Add($"{swap.Path}: somebody wrote it in the moment that it was taken back ({swap.Entry}); what they wrote is {given}");
             }
@@ -250,7 +286,14 @@ internal sealed class InterruptedUndo : IDisposable
             file.Sync();
         }
 
-        log.Reindex(session.Changes.Select(c => (c.Root, c.Path)).Distinct()); // Also what was recorded before the interruption is not in the index.
+        // Also of what was recorded before the interruption the index does not know yet.
+        var numbers = session.Undone.Union(undone.Select(c => c.Number));
+        var outdated = session.Changes.Select(c => (c.Root, c.Path)).Distinct().Where(f => log.Index.Find(f.Root, f.Path) is { } line && line.Session == session.Name && numbers.Contains(line.Number)).ToList();
+        if (outdated.Count > 0)
+        {
+            log.Reindex(outdated);
+        }
+
         return isClean;
     }
 
@@ -261,7 +304,7 @@ internal sealed class InterruptedUndo : IDisposable
             var target = paths.Resolve(change.Path);
             if (ops.Facts(target) is not { } facts)
             {
-                return change.Before is null && swap.New.Length == 0; // It was there when its removal was written down.
+                return change.Before is null && swap.New.Length == 0 && paths.IsGone(change.Path);
             }
 
             if (change.Before is not { } before || facts.Length != before.Length)

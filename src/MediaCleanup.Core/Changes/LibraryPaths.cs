@@ -8,6 +8,8 @@ namespace MediaCleanup.Core.Changes;
 internal sealed class LibraryPaths(IFileOps ops, string root)
 {
     private readonly ConcurrentDictionary<string, string> _folders = new(StringComparer.Ordinal);
+    private Dictionary<string, string>? _temporary;
+    private FileFaultException? _unread;
     private readonly Lazy<string> _realRoot = new(() => ops.RealPath(root));
 
     public string RealRoot => _realRoot.Value;
@@ -52,10 +54,15 @@ internal sealed class LibraryPaths(IFileOps ops, string root)
         {
             return Resolve(relative);
         }
-        catch (FileFaultException fault) when (fault.Fault == FileFault.Missing && FolderWith(RealRoot, beside, 16) is { } folder)
+        catch (FileFaultException fault) when (fault.Fault == FileFault.Missing)
         {
-            _folders[relative[..Math.Max(0, relative.LastIndexOf('/'))]] = folder;
-            return Resolve(relative);
+            if (Temporary.TryGetValue(beside, out var folder))
+            {
+                _folders[relative[..Math.Max(0, relative.LastIndexOf('/'))]] = folder;
+                return Resolve(relative);
+            }
+
+            throw _unread is null ? fault : _unread;
         }
     }
 
@@ -78,12 +85,43 @@ internal sealed class LibraryPaths(IFileOps ops, string root)
         return false;
     }
 
-    private string? FolderWith(string folder, string name, int depth)
+    /// <summary>The folder of every temporary file below the root, found by one walk. A folder that cannot be read is noted.</summary>
+    private Dictionary<string, string> Temporary
     {
-        var names = ops.Names(folder);
-        return names.Contains(name) ? folder
-            : depth == 0 ? null
-            : names.Select(n => Path.Combine(folder, n)).Where(p => ops.Facts(p) is { Kind: NodeKind.Folder }).Select(p => FolderWith(p, name, depth - 1)).FirstOrDefault(f => f is not null);
+        get
+        {
+            if (_temporary is not null)
+            {
+                return _temporary;
+            }
+
+            _temporary = new(StringComparer.Ordinal);
+            var folders = new Stack<string>([RealRoot]);
+            while (folders.TryPop(out var folder))
+            {
+                try
+                {
+                    foreach (var name in ops.Names(folder))
+                    {
+                        var path = Path.Combine(folder, name);
+                        if (DurableFile.IsTempName(name))
+                        {
+                            _temporary[name] = folder;
+                        }
+                        else if (ops.Facts(path) is { Kind: NodeKind.Folder })
+                        {
+                            folders.Push(path);
+                        }
+                    }
+                }
+                catch (FileFaultException fault)
+                {
+                    _unread = fault;
+                }
+            }
+
+            return _temporary;
+        }
     }
 
     /// <summary>

@@ -15,10 +15,10 @@ internal sealed class MovedRoots(IFileOps ops, string path)
     {
         var roots = new MovedRoots(ops, path);
         var content = AppendLog.Read(ops, path);
-        if (content.Damaged.Length > 0)
+        if (content.Damaged.Length > 0 || content.IsTailDamaged)
         {
             // Without it the records would be looked for in the wrong place, and seem to be of files that are gone.
-            throw new MediaCleanupException(ExitCode.DamagedState, $"{path}: line {content.Damaged[0]} is damaged; it says where a library folder is now", "put the file back from a backup of the status folder (checkpoint --backup made it), then again");
+            throw new MediaCleanupException(ExitCode.DamagedState, $"{path} is damaged; it says where a library folder is now", "put the file back from a backup of the status folder (checkpoint --backup made it), then again");
         }
 
         foreach (var line in content.Lines)

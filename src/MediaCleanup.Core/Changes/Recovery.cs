@@ -91,6 +91,12 @@ public sealed class Recovery(IFileOps ops, UndoLog log, IReadOnlyCollection<stri
             }
 
             var facts = ops.Facts(target);
+            if (facts is null && !paths.IsGone(change.Path))
+            {
+                problems.Add($"{change.Path}: its folder is empty, as that of a disk that is not mounted; it is looked at again at the next start (delete the folder if it is meant to be)");
+                return null;
+            }
+
             if (facts is null && change.Before is null)
             {
                 return false;

@@ -5,7 +5,7 @@ using MediaCleanup.Formats;
 namespace MediaCleanup.Core.Changes;
 
 /// <summary>
-/// The library folders in which a crash may have left something, each looked at once. Our temporary files are removed, in the folders
+/// The library folders in which a crash may have left something. Our temporary files are removed, in the folders
 /// that the records name and nowhere else; what cannot be looked at is told, and holds back nothing else.
 /// </summary>
 /// <param name="queued">the library folders that there are; others are forgotten. Null: none is.</param>
@@ -15,6 +15,7 @@ internal sealed partial class RecoveryFolders(IFileOps ops, IReadOnlyCollection<
     private readonly Dictionary<string, bool> _isThere = new(StringComparer.Ordinal);
     private readonly HashSet<string> _kept = new(StringComparer.Ordinal);
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _clean = new(StringComparer.Ordinal);
     private readonly List<string> _problems = [];
 
     /// <summary>What could not be looked at, and why.</summary>
@@ -45,11 +46,37 @@ internal sealed partial class RecoveryFolders(IFileOps ops, IReadOnlyCollection<
     public bool IsForgotten(string root) => queued is not null && !queued.Contains(root);
 
     /// <returns>false: some folder could not be cleaned.</returns>
-    public bool RemoveLeftovers(string root, IEnumerable<string> files) => Folders(root, files).ToList().ConvertAll(IsCleaned).TrueForAll(c => c);
+    public bool RemoveLeftovers(string root, IEnumerable<string> files)
+    {
+        var all = true;
+        foreach (var folder in Folders(root, files, ref all))
+        {
+            all &= _clean.Contains(folder) || IsCleaned(folder);
+        }
 
-    /// <summary>Full paths of what lies beside these files under a temporary name.</summary>
-    public IEnumerable<string> Leftovers(string root, IEnumerable<string> files) =>
-        Folders(root, files).SelectMany(folder => ops.Names(folder).Where(IsLeftover).Select(n => Path.Combine(folder, n))).ToList();
+        return all;
+    }
+
+    /// <summary>Full paths of what lies beside these files under a temporary name; null when some folder could not be looked at.</summary>
+    public IReadOnlyList<string>? Leftovers(string root, IEnumerable<string> files)
+    {
+        var all = true;
+        var found = new List<string>();
+        foreach (var folder in Folders(root, files, ref all))
+        {
+            try
+            {
+                found.AddRange(ops.Names(folder).Where(IsLeftover).Select(n => Path.Combine(folder, n)));
+            }
+            catch (FileFaultException fault)
+            {
+                Tell(folder, fault);
+                all = false;
+            }
+        }
+
+        return all ? found : null;
+    }
 
     public bool HasOneOf(string path, IReadOnlySet<string> hashes)
     {
@@ -68,14 +95,49 @@ internal sealed partial class RecoveryFolders(IFileOps ops, IReadOnlyCollection<
 
     private bool IsLeftover(string name) => IsOurName(name) && !_kept.Contains(name);
 
-    private IEnumerable<string> Folders(string root, IEnumerable<string> files) =>
-        files.Select(f => Folder(PathsOf(root), f)).OfType<string>().Distinct(StringComparer.Ordinal);
+    /// <param name="all">becomes false when some folder cannot be looked at.</param>
+    private HashSet<string> Folders(string root, IEnumerable<string> files, ref bool all)
+    {
+        var folders = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var file in files)
+        {
+            try
+            {
+                folders.Add(Path.GetDirectoryName(PathsOf(root).Resolve(file))!);
+            }
+            catch (Exception error) when (error is OutsideException or FileFaultException { Fault: FileFault.Missing })
+            {
+                // Gone since, or never ours to write in: then nothing of ours lies there.
+            }
+            catch (FileFaultException fault)
+            {
+                Tell(Path.GetDirectoryName(Path.Combine(root, file))!, fault);
+                all = false;
+            }
+        }
+
+        return folders;
+    }
+
+    private void Tell(string folder, FileFaultException fault)
+    {
+        if (_told.Add(folder))
+        {
+            _problems.Add($"{folder} may hold what an interrupted run left (.mc-….tmp): {fault.Reason}; it is looked at again at the next start");
+        }
+    }
 
     private bool IsCleaned(string folder)
     {
         try
         {
-            var ours = ops.Names(folder).Where(IsLeftover).ToList();
+            var temporary = ops.Names(folder).Where(IsOurName).ToList();
+            if (temporary.Count == 0)
+            {
+                _clean.Add(folder);
+            }
+
+            var ours = temporary.Where(IsLeftover).ToList();
             foreach (var name in ours)
             {
                 ops.Delete(Path.Combine(folder, name));
@@ -90,24 +152,8 @@ internal sealed partial class RecoveryFolders(IFileOps ops, IReadOnlyCollection<
         }
         catch (FileFaultException fault)
         {
-            if (_told.Add(folder))
-            {
-                _problems.Add($"{folder} may hold what an interrupted run left (.mc-….tmp): {fault.Reason}; it is looked at again at the next start");
-            }
-
+            Tell(folder, fault);
             return false;
-        }
-    }
-
-    private static string? Folder(LibraryPaths paths, string path)
-    {
-        try
-        {
-            return Path.GetDirectoryName(paths.Resolve(path));
-        }
-        catch (Exception error) when (error is FileFaultException or OutsideException)
-        {
-            return null; // Gone since, or never ours to write in: then nothing of ours lies there.
         }
     }
 

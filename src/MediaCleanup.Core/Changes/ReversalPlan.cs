@@ -5,11 +5,14 @@ namespace MediaCleanup.Core.Changes;
 /// <summary>What taking a session back would do, newest change first; to be shown or run.</summary>
 public sealed record ReversalPlan
 {
-    internal ReversalPlan(string session, ImmutableArray<ChangeLine> changes) => (Session, Changes) = (session, changes);
+    internal ReversalPlan(TakingBackLine begun, ImmutableArray<ChangeLine> changes) => (Begun, Changes) = (begun, changes);
 
-    public string Session { get; }
+    public string Session => Begun.Session;
 
     internal ImmutableArray<ChangeLine> Changes { get; }
+
+    /// <summary>What the marker says of it while it runs.</summary>
+    internal TakingBackLine Begun { get; }
 
     /// <summary>Files that the session changed and that stay as they are, since their records are damaged.</summary>
     public ImmutableArray<(string Root, string Path)> Lost { get; internal init; } = [];

@@ -24,19 +24,27 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
     /// <summary>The newest session that changed files and is not taken back; null when there is none.</summary>
     public string? Last() => log.Sessions().Reverse().FirstOrDefault(s => !IsTakenBack(s));
 
-    /// <summary>The newest session of which an undo was interrupted; null when there is none. To be asked before recovery, which ends it.</summary>
-    public string? Interrupted() => InterruptedUndo.Sessions(ops, log).LastOrDefault();
+    /// <summary>The same, while this undo of what was last then has not ended: newer than it is only what changed files since.</summary>
+    public string? Last(string? begun) => Last() is var last && begun is not null && string.CompareOrdinal(begun, last) >= 0 ? begun : last;
 
-    /// <summary>Nothing is left of it that could be taken back.</summary>
-    public bool IsTakenBack(string session) => log.ReadSession(session) is var content && !log.ToTakeBack(content).Any() && log.Lost(content).Count == 0;
+    /// <summary>The session of which an undo was begun as that of the last, and was interrupted; null when there is none. To be asked before recovery, which ends it.</summary>
+    public string? Interrupted(IReadOnlyCollection<(string Root, string Path)>? entries) => InterruptedUndo.BegunAsLast(ops, log, Keys(entries));
+
+    /// <summary>Nothing is left of it, or of these entries in it, that could be taken back.</summary>
+    public bool IsTakenBack(string session, IReadOnlyCollection<(string Root, string Path)>? entries = null) =>
+        log.ReadSession(session) is var content && !log.ToTakeBack(content).Any(c => entries is null || entries.Contains((c.Root, c.Entry))) && log.Lost(content).Count == 0;
+
+    private static ImmutableArray<string>? Keys(IReadOnlyCollection<(string Root, string Path)>? entries) =>
+        entries is null ? null : [.. entries.Select(e => $"{e.Root}//{e.Path}").Order(StringComparer.Ordinal)];
 
     /// <summary>What taking back would do; writes nothing.</summary>
     /// <param name="session">a session's name, or <c>last</c>.</param>
     /// <param name="entries">the queue entries to keep to, each its library folder and its path in there; null for all.</param>
+    /// <param name="begun">what <see cref="Interrupted"/> told.</param>
     /// <exception cref="MediaCleanupException">no such session, nothing to take back, or a newer session changed one of the files (exit 2).</exception>
-    public ReversalPlan Plan(string session, IReadOnlyCollection<(string Root, string Path)>? entries)
+    public ReversalPlan Plan(string session, IReadOnlyCollection<(string Root, string Path)>? entries, string? begun = null)
     {
-        var name = session == "last" ? Last() : log.Sessions().FirstOrDefault(s => s == session);
+        var name = session == "last" ? Last(begun) : log.Sessions().FirstOrDefault(s => s == session);
         if (name is null)
         {
             throw session == "last"
@@ -78,7 +86,7 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
             }
         }
 
-        return new(name, changes) { Absent = absent, Lost = [.. lost], DamagedLines = content.DamagedLines };
+        return new(new(name, session == "last", Keys(entries)), changes) { Absent = absent, Lost = [.. lost], DamagedLines = content.DamagedLines };
     }
 
     /// <summary>Takes back what the plan lists. Needs the locks of the status folder and the libraries.</summary>
@@ -87,7 +95,7 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
     public ImmutableArray<ReversalResult> Run(ReversalPlan plan, Action<ReversalResult>? told, CancellationToken cancel)
     {
         _absent = plan.Absent;
-        using var undo = InterruptedUndo.Begin(ops, log, plan.Session);
+        using var undo = InterruptedUndo.Begin(ops, log, plan.Begun);
         var results = ImmutableArray.CreateBuilder<ReversalResult>(plan.Changes.Length);
         using var file = AppendLog.Open(ops, log.PathOf(plan.Session));
         var batch = new List<ChangeLine>();
@@ -103,11 +111,7 @@ public sealed class Reverter(IFileOps ops, UndoLog log, AudioTools tools, int pa
 
         RunBatch(undo, batch, Add, file, cancel);
         log.Reindex(plan.Files);
-        if (!_leftBehind)
-        {
-            undo.End();
-        }
-
+        undo.End(isClean: !_leftBehind);
         return results.ToImmutable();
 
         void Add(ReversalResult result)

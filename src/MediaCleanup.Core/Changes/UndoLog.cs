@@ -54,6 +54,9 @@ public sealed class UndoLog : IDisposable
             .Select(n => n[..^Extension.Length]).Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>The newest name that is in the records, also of sessions that are pruned; null when there is none.</summary>
+    public string? NewestSession => Sessions().Concat(_index.Sessions).Max(StringComparer.Ordinal);
+
     /// <summary>What a session planned and carried out, with the entry it was for, in the order in which it was written.</summary>
     public IEnumerable<(string Entry, FileChange Change)> ChangesOf(string session)
     {
@@ -169,11 +172,11 @@ public sealed class UndoLog : IDisposable
     }
 
     /// <summary>
-    /// Changes of a session that are not taken back: those that took place; and of a session that ended in order, but of whose lines
-    /// some are damaged, those of which that is not known. What the file holds decides about these.
+    /// Changes of a session that are not taken back: those that took place; and of a session that nobody resolves any more those of
+    /// which that is not known (a line is damaged, a library was forgotten). What the file holds decides about these.
     /// </summary>
     internal IEnumerable<ChangeLine> ToTakeBack(SessionContent session) =>
-        session.DoneChanges.Concat(session.DamagedLines > 0 && _index.Knows(session.Name) ? session.OpenChanges : []);
+        session.DoneChanges.Concat(_index.Knows(session.Name) ? session.OpenChanges : []);
 
     /// <summary>After an undo: what we wrote last to these files is now what an older session wrote, or nothing.</summary>
     internal void Reindex(IEnumerable<(string Root, string Path)> files)

@@ -91,8 +91,10 @@ internal sealed record UndoneLine(ImmutableArray<int> Numbers) : UndoLine;
 /// <summary>Nothing follows but what is taken back. For a reader: whether the session has to be resolved is told by the index of what we wrote last.</summary>
 internal sealed record ClosedLine : UndoLine;
 
-/// <summary>In the marker of an undo under way: the session that it takes back.</summary>
-internal sealed record TakingBackLine(string Session) : UndoLine;
+/// <summary>In the marker of an undo under way: the session that it takes back. The last one holds.</summary>
+/// <param name="AsLast">it was begun as the undo of the last session, and has not ended: to begin it so again means the same session.</param>
+/// <param name="Entries">what it was kept to, each its root and path; null for all.</param>
+internal sealed record TakingBackLine(string Session, bool AsLast, ImmutableArray<string>? Entries) : UndoLine;
 
 /// <summary>There too: a file that is about to be exchanged for one beside it. It says enough without the session's records, which may be pruned.</summary>
 /// <param name="Path">relative to the root.</param>

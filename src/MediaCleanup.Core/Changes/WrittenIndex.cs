@@ -44,6 +44,9 @@ internal sealed class WrittenIndex : IDisposable
     public static WrittenLine LineOf(string session, ChangeLine change) =>
         new(change.Root, change.Path, session, change.Number, change.After, change.Before is null ? null : UndoLog.StampOf(change.Before));
 
+    /// <summary>All whose files were ever saved here.</summary>
+    public IReadOnlyCollection<string> Sessions => _sessions;
+
     /// <summary>Whether all of a session is in the file.</summary>
     public bool Knows(string session) => _sessions.Contains(session);
 
@@ -77,12 +80,15 @@ internal sealed class WrittenIndex : IDisposable
     {
         lock (_gate)
         {
-            if (!_lines.TryGetValue((line.Root, line.Path), out var known) || string.CompareOrdinal(known.Session, line.Session) is var order && (order < 0 || (order == 0 && known.Number <= line.Number)))
+            if (!_lines.TryGetValue((line.Root, line.Path), out var known) || !IsNewer(known, line))
             {
                 _lines[(line.Root, line.Path)] = line;
             }
         }
     }
+
+    private static bool IsNewer(WrittenLine line, WrittenLine other) =>
+        line.Session == other.Session ? line.Number > other.Number : string.CompareOrdinal(line.Session, other.Session) > 0;
 
     public void Remove(string root, string path)
     {

@@ -129,7 +129,25 @@ public sealed class AppendLog : IDisposable
             inside++;
         }
 
-        return new(lines.ToImmutable(), damaged.ToImmutable()[..inside], sound, bytes.Length - sound);
+        return new(lines.ToImmutable(), damaged.ToImmutable()[..inside], sound, bytes.Length - sound) { IsTailDamaged = IsWhole(bytes.AsSpan(sound)) };
+    }
+
+    /// <summary>A crash leaves less than a line; what is as long as its head says, or ends as a line does, was whole once.</summary>
+    private static bool IsWhole(ReadOnlySpan<byte> tail)
+    {
+        if (tail.IsEmpty || tail.Contains((byte)0))
+        {
+            return false;
+        }
+
+        if (tail[^1] == '\n')
+        {
+            return true;
+        }
+
+        var line = tail[(tail.LastIndexOf((byte)'\n') + 1)..];
+        return line.Length > 9 && line[9..].IndexOf((byte)' ') is > 0 and <= 10 and var end
+            && int.TryParse(line.Slice(9, end), NumberStyles.None, CultureInfo.InvariantCulture, out var length) && line.Length - (10 + end) >= length;
     }
 
     /// <summary>
@@ -180,5 +198,8 @@ public sealed class AppendLog : IDisposable
 /// <param name="TornBytes">bytes behind it, which a crash left unfinished.</param>
 public sealed record AppendLogContent(ImmutableArray<ReadOnlyMemory<byte>> Lines, ImmutableArray<int> Damaged, long SoundLength, long TornBytes)
 {
+    /// <summary>The torn bytes are not what a crash leaves: a line that was whole has been damaged. Only some logs need to know.</summary>
+    public bool IsTailDamaged { get; init; }
+
     public static AppendLogContent Empty { get; } = new([], [], 0, 0);
 }

@@ -1,3 +1,5 @@
+using MediaCleanup.Core.Changes;
+using MediaCleanup.Core.State;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using MediaCleanup.Cli.Demo;
@@ -176,7 +178,8 @@ public sealed class WholeRunTests : IAsyncLifetime
         await Succeeds("process", "--all");
         var last = Path.GetFileNameWithoutExtension(Directory.GetFiles(Path.Combine(_tool.Status, "music", "undo"), "*_session_002.undo").Single());
         await Succeeds("process", "--undo", "last");
-        await File.WriteAllBytesAsync(Path.Combine(_tool.Status, "music", "undo", last + ".undoing"), []);
+        var marker = AppendLog.Format([UndoLog.Format(new TakingBackLine(last, AsLast: true, null))]);
+        await File.WriteAllBytesAsync(Path.Combine(_tool.Status, "music", "undo", last + ".undoing"), marker);
         var after = Snapshot();
 
         (await Succeeds("process", "--undo", "last", "--dry-run")).Out.Should().Contain($"Session {last} is taken back already");

@@ -181,8 +181,8 @@ public sealed class RaceCrashTests
             if (undo)
             {
                 using var log = UndoLog.Open(disk, "/status/undo");
-                using var another = InterruptedUndo.Begin(disk, log, "20260501_session_000");
-                another.End(); // It comes to its end, which does not make what is noted forgotten.
+                using var another = InterruptedUndo.Begin(disk, log, new("20260501_session_000", AsLast: true, null));
+                another.End(isClean: true); // It comes to its end, which does not make what is noted forgotten.
             }
         }
 

@@ -107,8 +107,8 @@ public sealed class UndoMarkerTests
         _ = Recover();
         using (var log = Open())
         {
-            using var another = InterruptedUndo.Begin(_disk, log, "20260501_session_001");
-            another.End();
+            using var another = InterruptedUndo.Begin(_disk, log, new("20260501_session_001", AsLast: true, null));
+            another.End(isClean: true);
         }
 
         Recover().Should().ContainSingle().Which.Should().NotContain("was interrupted");
@@ -122,7 +122,7 @@ public sealed class UndoMarkerTests
         _ = Recover();
         using (var log = Open())
         {
-            InterruptedUndo.Begin(_disk, log, "20260501_session_001").Dispose();
+            InterruptedUndo.Begin(_disk, log, new("20260501_session_001", AsLast: true, null)).Dispose();
         }
 
         _disk = _disk.Crash(CrashChoice.KeepAll());

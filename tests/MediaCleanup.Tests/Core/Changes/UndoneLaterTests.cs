@@ -78,7 +78,7 @@ public sealed class UndoneLaterTests : IDisposable
         {
             using var file = AppendLog.Open(SystemFileOps.Instance, log.PathOf(_bench.LastSession));
             file.Append(UndoLog.Format(new UndoneLine([1])));
-            _ = InterruptedUndo.Begin(SystemFileOps.Instance, log, _bench.LastSession);
+            _ = InterruptedUndo.Begin(SystemFileOps.Instance, log, new(_bench.LastSession, AsLast: true, null));
         }
 
         File.WriteAllBytes(_bench.Root[Song], _before);
@@ -97,7 +97,7 @@ public sealed class UndoneLaterTests : IDisposable
         _bench.Apply(_bench.Edit("Other/01.flac", ("title", "new")));
         using (var log = _bench.Log())
         {
-            InterruptedUndo.Begin(SystemFileOps.Instance, log, first).Dispose();
+            InterruptedUndo.Begin(SystemFileOps.Instance, log, new(first, AsLast: true, null)).Dispose();
         }
 
         _bench.Root.Write("Artist/" + Leftover, "half"u8);
@@ -117,7 +117,7 @@ public sealed class UndoneLaterTests : IDisposable
         _bench.ApplyTo(_bench.Edit(Song, ("title", "new")), _bench.Root.Path, other.Path);
         using (var log = _bench.Log())
         {
-            InterruptedUndo.Begin(SystemFileOps.Instance, log, _bench.LastSession).Dispose();
+            InterruptedUndo.Begin(SystemFileOps.Instance, log, new(_bench.LastSession, AsLast: true, null)).Dispose();
         }
 
         other.Write("Artist/" + Leftover, "half"u8);
@@ -140,7 +140,7 @@ public sealed class UndoneLaterTests : IDisposable
         var marker = Path.Combine(_bench.UndoFolder, _bench.LastSession + ".undoing");
         using (var log = _bench.Log())
         {
-            var undo = InterruptedUndo.Begin(SystemFileOps.Instance, log, _bench.LastSession);
+            var undo = InterruptedUndo.Begin(SystemFileOps.Instance, log, new(_bench.LastSession, AsLast: true, null));
             undo.Intend([new(_bench.Root.Path, Song, "Artist", Leftover, "1", "2")]);
             undo.Dispose();
         }
@@ -161,7 +161,7 @@ public sealed class UndoneLaterTests : IDisposable
 
         using (var log = _bench.Log())
         {
-            InterruptedUndo.Begin(SystemFileOps.Instance, log, _bench.LastSession).End();
+            InterruptedUndo.Begin(SystemFileOps.Instance, log, new(_bench.LastSession, AsLast: true, null)).End(isClean: true);
         }
 
         File.Exists(marker).Should().BeTrue("somebody has to know of it still");
@@ -213,7 +213,7 @@ public sealed class UndoneLaterTests : IDisposable
         var ours = Hashing.Sha256(File.ReadAllBytes(_bench.Root[Song]));
         using (var log = _bench.Log())
         {
-            var undo = InterruptedUndo.Begin(SystemFileOps.Instance, log, _bench.LastSession);
+            var undo = InterruptedUndo.Begin(SystemFileOps.Instance, log, new(_bench.LastSession, AsLast: true, null));
             undo.Intend([new(_bench.Root.Path, Song, "Artist", Leftover, ours, Hashing.Sha256(_before))]);
             undo.Dispose();
         }
