@@ -135,9 +135,9 @@ public sealed class AppendLog : IDisposable
     /// <summary>A crash leaves less than a line; what is as long as its head says, or ends as a line does, was whole once.</summary>
     private static bool IsWhole(ReadOnlySpan<byte> tail)
     {
-        if (tail.IsEmpty || tail.Contains((byte)0))
+        if (tail.IsEmpty || tail.IndexOf([(byte)0, (byte)0]) >= 0)
         {
-            return false;
+            return false; // A hole: of several writes an earlier one was lost.
         }
 
         if (tail[^1] == '\n')
