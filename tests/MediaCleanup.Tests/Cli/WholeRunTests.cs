@@ -1,9 +1,9 @@
-using MediaCleanup.Core.Changes;
-using MediaCleanup.Core.State;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using MediaCleanup.Cli.Demo;
+using MediaCleanup.Core.Changes;
 using MediaCleanup.Core.Reports;
+using MediaCleanup.Core.State;
 using MediaCleanup.Tests.Fakes;
 
 namespace MediaCleanup.Tests.Cli;
