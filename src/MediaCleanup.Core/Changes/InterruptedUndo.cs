@@ -191,7 +191,7 @@ internal sealed class InterruptedUndo : IDisposable
         {
             if (!folders.IsThere(root.Key))
             {
-                undo.KeepsUnknown |= !folders.IsForgotten(root.Key);
+                undo.KeepsUnknown = true; // Also in a library that is forgotten: it can be added again, with all that lies in it.
                 continue;
             }
 
