@@ -225,7 +225,6 @@ internal sealed class Terminal
         _ => Style.Plain,
     };
 
-    /// <summary>Plain lines need no console to be set up for them.</summary>
     private void ErrorLine(string text)
     {
         ShowFirst();
