@@ -22,9 +22,11 @@ public sealed class SecondLookTests : IDisposable
         using var bench = new ApplierBench();
         bench.Track("Artist/01.flac", "old title");
         bench.Apply(bench.Edit("Artist/01.flac", ("title", "new")));
+        using var elsewhere = new TempFolder();
+        File.Copy(bench.Root["Artist/01.flac"], elsewhere["01.flac"]);
         using (var log = bench.Log())
         {
-            log.MoveRoot(bench.Root.Path, "/elsewhere");
+            log.MoveRoot(bench.Root.Path, elsewhere.Path);
         }
 
         bench.Track("Artist/02.flac", "second old");
@@ -32,7 +34,7 @@ public sealed class SecondLookTests : IDisposable
 
         using var after = bench.Log();
         var reverter = new Reverter(SystemFileOps.Instance, after, AudioTools.Real);
-        reverter.Plan("20260501_session_001", null).Files.Should().Equal(("/elsewhere", "Artist/01.flac"));
+        reverter.Plan("20260501_session_001", null).Files.Should().Equal((elsewhere.Path, "Artist/01.flac"));
         reverter.Plan("last", null).Files.Should().Equal((bench.Root.Path, "Artist/02.flac"));
         after.LastWritten(bench.Root.Path, "Artist/02.flac").Should().NotBeNull();
         after.LastWritten(bench.Root.Path, "Artist/01.flac").Should().BeNull();
