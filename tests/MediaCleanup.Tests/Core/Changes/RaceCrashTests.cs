@@ -29,25 +29,11 @@ public sealed class RaceCrashTests
                 ended = true;
             },
             () => (theirs.Count, ended),
-            Check);
+            (disk, promised) => RequireTheirs(disk, theirs, promised, Before));
 
         states.Violations.Should().BeEmpty();
         states.Distinct.Should().BeGreaterThan(60);
         theirs.Should().HaveCount(times);
-
-        void Check(CrashDisk disk, (int Written, bool Ended) promised)
-        {
-            var written = promised.Written;
-            using var log = UndoLog.Open(disk, "/status/undo");
-            _ = new Recovery(disk, log).Run();
-            var there = disk.Files().Where(f => f.Path.StartsWith("/music/", StringComparison.Ordinal)).ToList();
-
-            // Until the run ends, a power loss may undo our part of it; then their second version simply replaced their first.
-            Require(theirs.Take(written).TakeLast(promised.Ended ? written : 1).All(t => there.Any(f => f.Bytes.AsSpan().SequenceEqual(t))), "what they wrote is gone");
-            Require(written > 0 || there[0].Bytes.AsSpan().SequenceEqual(Before), "the file is not the old one");
-            Require(written != 1 || disk.Bytes(Song).AsSpan().SequenceEqual(theirs[0]), "what they wrote is not in its place");
-            Require(!there.Any(f => DurableFile.IsTempName(Path.GetFileName(f.Path))), "left over");
-        }
     }
 
     /// <summary>The same while an undo puts the old file back: theirs stays or goes back, whatever the instant.</summary>
@@ -73,22 +59,11 @@ public sealed class RaceCrashTests
                 ended = true;
             },
             () => (theirs.Count, ended),
-            Check);
+            (disk, promised) => RequireTheirs(disk, theirs, promised, Ours));
 
         states.Violations.Should().BeEmpty();
         states.Distinct.Should().BeGreaterThan(40);
         theirs.Should().HaveCount(times);
-
-        void Check(CrashDisk disk, (int Written, bool Ended) promised)
-        {
-            var written = promised.Written;
-            _ = Recover(disk);
-            var there = disk.Files().Where(f => f.Path.StartsWith("/music/", StringComparison.Ordinal)).ToList();
-            Require(theirs.Take(written).TakeLast(promised.Ended ? written : 1).All(t => there.Any(f => f.Bytes.AsSpan().SequenceEqual(t))), "what they wrote is gone");
-            Require(written > 0 || there[0].Bytes.AsSpan().SequenceEqual(Ours), "the file is not the one that was to be taken back");
-            Require(written != 1 || disk.Bytes(Song).AsSpan().SequenceEqual(theirs[0]), "what they wrote is not in its place");
-            Require(!there.Any(f => DurableFile.IsTempName(Path.GetFileName(f.Path))), "left over");
-        }
     }
 
     /// <summary>Neither in the run that failed nor later is it removed: the next start puts it in its place.</summary>
@@ -450,6 +425,20 @@ public sealed class RaceCrashTests
     {
         using var log = UndoLog.Open(disk, "/status/undo");
         return new Recovery(disk, log).Run().Problems;
+    }
+
+    /// <param name="untouched">what the file holds when they have not written yet.</param>
+    private static void RequireTheirs(CrashDisk disk, List<byte[]> theirs, (int Written, bool Ended) promised, byte[] untouched)
+    {
+        var written = promised.Written;
+        _ = Recover(disk);
+        var there = disk.Files().Where(f => f.Path.StartsWith("/music/", StringComparison.Ordinal)).ToList();
+
+        // Until the run ends, a power loss may undo our part of it; then their second version simply replaced their first.
+        Require(theirs.Take(written).TakeLast(promised.Ended ? written : 1).All(t => there.Any(f => f.Bytes.AsSpan().SequenceEqual(t))), "what they wrote is gone");
+        Require(written > 0 || there[0].Bytes.AsSpan().SequenceEqual(untouched), "the file is not the one that was there");
+        Require(written != 1 || disk.Bytes(Song).AsSpan().SequenceEqual(theirs[0]), "what they wrote is not in its place");
+        Require(!there.Any(f => DurableFile.IsTempName(Path.GetFileName(f.Path))), "left over");
     }
 
     private static void Require(bool holds, string what)
